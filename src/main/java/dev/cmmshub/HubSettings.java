@@ -1,0 +1,150 @@
+package dev.cmmshub;
+
+import dev.cmmshub.store.ShardSettings;
+import dev.cmmshub.tenant.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * The settings of one hub: the defaults of {@code application.properties} in the jar, then a file
+ * of the same name beside the hub (or {@code --config}), then the environment ({@code
+ * HUB_HTTP_PORT} for {@code hub.http.port}), then the command line; the last word counts.
+ */
+public final class HubSettings {
+  private final Properties properties;
+
+  private HubSettings(Properties properties) {
+    this.properties = properties;
+  }
+
+  /**
+   * @param file may be absent
+   */
+  public static HubSettings load(
+      Path file, Map<String, String> environment, Map<String, String> commandLine) {
+    Properties properties = new Properties();
+    try (InputStream defaults = HubSettings.class.getResourceAsStream("/application.properties")) {
+      properties.load(defaults);
+      if (Files.exists(file)) {
+        try (InputStream own = Files.newInputStream(file)) {
+          properties.load(own);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read", e);
+    }
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith("HUB_")) {
+            properties.setProperty(property(properties, name), value);
+          }
+        });
+    commandLine.forEach(properties::setProperty);
+    return new HubSettings(properties);
+  }
+
+  /** Names of settings hold capitals and hyphens that an environment variable cannot. */
+  private static String property(Properties known, String variable) {
+    for (String name : known.stringPropertyNames()) {
+      if (variable.equals(name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'))) {
+        return name;
+      }
+    }
+    return variable.toLowerCase(Locale.ROOT).replace('_', '.');
+  }
+
+  /** All settings that start with {@code hub.} or {@code camel.}, for Camel's placeholders. */
+  public Properties all() {
+    return properties;
+  }
+
+  /**
+   * The value of a setting.
+   *
+   * @throws IllegalArgumentException when it is missing
+   */
+  public String text(String name) {
+    String value = properties.getProperty(name);
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException(
+          name
+              + " is not set: put it into application.properties or "
+              + "the environment as "
+              + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
+    }
+    return value.trim();
+  }
+
+  public int number(String name) {
+    try {
+      return Integer.parseInt(text(name));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(name + ": '" + text(name) + "': expected a number", e);
+    }
+  }
+
+  public Path path(String name) {
+    return Path.of(text(name));
+  }
+
+  /** A secret of its own or in the file that {@code <name>-file} names. */
+  public Secret secret(String name) {
+    String file = properties.getProperty(name + "-file");
+    try {
+      return file == null || file.isBlank()
+          ? new Secret(text(name))
+          : new Secret(Files.readString(Path.of(file)).stripTrailing());
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + "-file: " + file + " cannot be read", e);
+    }
+  }
+
+  /** Where Kafka, the shards and Redis of the profile {@code external} are. */
+  public Backends external() {
+    List<ShardSettings> shards = new ArrayList<>();
+    for (String shard : text("hub.shards").split("\\s*,\\s*")) {
+      String prefix = "hub.shard." + shard + ".";
+      normalize(shard);
+      shards.add(
+          new ShardSettings(
+              shard,
+              text(prefix + "url"),
+              text(prefix + "owner-user"),
+              secret(prefix + "owner-password"),
+              secret(prefix + "service-password")));
+    }
+    return new Backends(
+        text("hub.kafka.brokers"),
+        shards,
+        text("hub.redis.host"),
+        number("hub.redis.port"),
+        secret("hub.redis.password"));
+  }
+
+  /** A shard's settings from the environment come without hyphens; gives them their real names. */
+  private void normalize(String shard) {
+    String prefix = "hub.shard." + shard + ".";
+    String plain = "hub.shard." + shard.replace('-', '.') + ".";
+    for (String name :
+        List.of(
+            "url",
+            "owner-user",
+            "owner-password",
+            "owner-password-file",
+            "service-password",
+            "service-password-file")) {
+      String value = properties.getProperty(plain + name.replace('-', '.'));
+      if (value != null) {
+        properties.putIfAbsent(prefix + name, value);
+      }
+    }
+  }
+}

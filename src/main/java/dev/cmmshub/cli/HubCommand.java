@@ -1,0 +1,61 @@
+package dev.cmmshub.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point of {@code ./hub}. Exit status: 0 done, 1 failed, 2 used wrongly. */
+@Command(
+    name = "hub",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.Provider.class,
+    description = "Connects a maintenance system (CMMS) with any number of ERPs, for many tenants.",
+    footer = {
+      "",
+      "  bench            Measures the hub beside hand-written baselines.",
+      "  test             Builds the hub and runs its tests (mvn verify)."
+    },
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      TransformCommand.class,
+      DeadLetterCommand.class,
+      VersionCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class HubCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** An error is one clear line; its trace is in the log. */
+  static CommandLine commandLine() {
+    CommandLine hub = new CommandLine(new HubCommand());
+    // A negative number is an argument of a function, not an option.
+    hub.getSubcommands().get("transform").setUnmatchedOptionsArePositionalParams(true);
+    return hub.setExecutionExceptionHandler(
+        (error, commandLine, result) -> {
+          commandLine
+              .getErr()
+              .println(commandLine.getColorScheme().errorText("hub: " + reason(error)));
+          if (System.getenv("HUB_TRACE") != null) {
+            error.printStackTrace(commandLine.getErr());
+          }
+          return 1;
+        });
+  }
+
+  private static String reason(Throwable error) {
+    return error.getMessage() == null ? error.toString() : error.getMessage();
+  }
+}

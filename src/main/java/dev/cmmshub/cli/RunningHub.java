@@ -1,0 +1,96 @@
+package dev.cmmshub.cli;
+
+import dev.cmmshub.Backends;
+import dev.cmmshub.Hub;
+import dev.cmmshub.HubSettings;
+import dev.cmmshub.connector.Connector;
+import dev.cmmshub.connector.ConnectorFolders;
+import dev.cmmshub.embedded.EmbeddedServices;
+import dev.cmmshub.embedded.EmbeddedSettings;
+import dev.cmmshub.observe.Passages;
+import dev.cmmshub.tenant.IssuedKeys;
+import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.tenant.TenantsBuilder;
+import dev.cmmshub.tenant.TenantsFile;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** A hub with its servers, from start to clean end. */
+final class RunningHub implements AutoCloseable {
+  private final Terminal terminal;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private EmbeddedServices servers;
+  private Hub hub;
+
+  private RunningHub(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Returns when the hub serves; SIGTERM and Ctrl-C close it cleanly from here on. */
+  static RunningHub start(
+      HubSettings settings, boolean embedded, Terminal terminal, List<Passages> listeners) {
+    RunningHub running = new RunningHub(terminal);
+    Thread hook = new Thread(running::close, "shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    // Tenants and connectors first: a typo is told before any server is started.
+    Map<String, Connector> connectors =
+        new ConnectorFolders().read(settings.path("hub.connectors.folder"));
+    Tenants tenants = tenants(settings, connectors, terminal);
+    try {
+      Backends backends = embedded ? running.startServers(settings) : settings.external();
+      long begin = System.nanoTime();
+      running.hub = Hub.start(settings, backends, tenants, connectors, listeners);
+      terminal.progress("Hub", "ready", begin);
+      return running;
+    } catch (RuntimeException e) {
+      running.close();
+      throw e;
+    }
+  }
+
+  private static Tenants tenants(
+      HubSettings settings, Map<String, Connector> connectors, Terminal terminal) {
+    IssuedKeys keys =
+        new IssuedKeys(
+            settings.path("hub.data.directory").resolve("keys"),
+            new SecureRandom(),
+            (name, key) ->
+                terminal.important("Key of " + name + ", shown only this once: " + key.value()));
+    return new TenantsFile(new TenantsBuilder(System.getenv(), keys, connectors.keySet()))
+        .read(settings.path("hub.tenants.file"));
+  }
+
+  private Backends startServers(HubSettings settings) {
+    Path data = settings.path("hub.data.directory");
+    servers =
+        EmbeddedServices.start(
+            EmbeddedSettings.in(data, settings.number("hub.embedded.shards")), terminal::line);
+    return EmbeddedBackends.of(servers.addresses());
+  }
+
+  EmbeddedServices servers() {
+    return servers;
+  }
+
+  /** Waits until somebody closes the hub. */
+  void await() throws InterruptedException {
+    closed.await();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed.getCount() == 0) {
+      return;
+    }
+    if (hub != null) {
+      hub.close();
+    }
+    if (servers != null) {
+      servers.close();
+    }
+    closed.countDown();
+  }
+}

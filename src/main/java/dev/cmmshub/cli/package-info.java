@@ -1,0 +1,2 @@
+/** The commands behind {@code ./hub}. */
+package dev.cmmshub.cli;

@@ -1,0 +1,124 @@
+package dev.cmmshub.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads every {@code connectors/<name>/connector.yaml} against its JSON Schema. */
+public final class ConnectorFolders {
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  private final JsonSchema schema;
+
+  public ConnectorFolders() {
+    try (InputStream stream =
+        ConnectorFolders.class.getResourceAsStream("/schema/connector.schema.json")) {
+      this.schema =
+          JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(stream);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * All connectors by name.
+   *
+   * @throws IllegalArgumentException naming the file and what does not fit
+   */
+  public Map<String, Connector> read(Path folder) {
+    try (Stream<Path> children = Files.list(folder)) {
+      Map<String, Connector> connectors = new TreeMap<>();
+      for (Path child : children.filter(c -> Files.exists(c.resolve("connector.yaml"))).toList()) {
+        Connector connector = readOne(child);
+        connectors.put(connector.name(), connector);
+      }
+      return connectors;
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          folder + ": cannot be read; name the folder with --connectors or hub.connectors.folder",
+          e);
+    }
+  }
+
+  private Connector readOne(Path folder) throws IOException {
+    Path file = folder.resolve("connector.yaml");
+    JsonNode manifest = YAML.readTree(Files.readAllBytes(file));
+    Set<ValidationMessage> messages = schema.validate(manifest);
+    if (!messages.isEmpty()) {
+      throw new IllegalArgumentException(
+          file
+              + ": "
+              + messages.stream()
+                  .map(ValidationMessage::getMessage)
+                  .sorted()
+                  .collect(Collectors.joining("; ")));
+    }
+    String name = manifest.get("name").asText();
+    if (!folder.endsWith(name)) {
+      throw new IllegalArgumentException(
+          file + ": name: '" + name + "': expected the folder's name " + folder.getFileName());
+    }
+    Set<String> contentTypes = new LinkedHashSet<>();
+    manifest.get("contentTypes").forEach(type -> contentTypes.add(type.asText()));
+    Connector connector =
+        new Connector(
+            name,
+            manifest.path("title").asText(name),
+            folder,
+            contentTypes,
+            folder.resolve(manifest.get("envelope").asText()),
+            Optional.ofNullable(manifest.get("sink")).map(JsonNode::asText),
+            entities(manifest.get("entities")));
+    checkMappings(file, connector);
+    return connector;
+  }
+
+  private static Map<String, Connector.Directions> entities(JsonNode node) {
+    Map<String, Connector.Directions> entities = new TreeMap<>();
+    node.properties()
+        .forEach(
+            entry ->
+                entities.put(
+                    entry.getKey(),
+                    new Connector.Directions(
+                        entry.getValue().path("fromErp").asBoolean(),
+                        entry.getValue().path("toErp").asBoolean())));
+    return entities;
+  }
+
+  private static void checkMappings(Path manifest, Connector connector) {
+    for (String entity : connector.entities().keySet()) {
+      for (Direction direction : List.of(Direction.values())) {
+        connector
+            .mapping(entity, direction)
+            .filter(Files::notExists)
+            .ifPresent(
+                missing -> {
+                  throw new IllegalArgumentException(
+                      manifest
+                          + ": entities."
+                          + entity
+                          + ": the mapping "
+                          + missing
+                          + " is missing");
+                });
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.cmmshub.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.cmmshub.broker.CloudEventHeaders;
+import dev.cmmshub.message.Event;
+import dev.cmmshub.tenant.Tenants.Identity;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Turns an authenticated request into the message that goes to {@code hub.inbound}, and answers it.
+ */
+public final class EventIngress {
+  private static final String EVENT = "event";
+
+  private final EventReader reader;
+  private final AcceptedEvents accepted;
+
+  public EventIngress(EventReader reader, AcceptedEvents accepted) {
+    this.reader = reader;
+    this.accepted = accepted;
+  }
+
+  /** Reads the event and leaves its bytes as body, its attributes as the only headers. */
+  public void read(Exchange exchange) {
+    Identity identity = Credentials.identity(exchange);
+    Message message = exchange.getMessage();
+    Event event =
+        reader.read(
+            identity.tenant(),
+            exchange.getVariable("system", String.class),
+            exchange.getVariable("contentType", String.class),
+            exchange.getVariable("idempotencyKey", String.class),
+            message.getBody(byte[].class));
+    exchange.setVariable(EVENT, event);
+    ProducerRecord<byte[], byte[]> record = CloudEventHeaders.toRecord("", event);
+    message.setBody(record.value());
+    message.setHeader(KafkaConstants.KEY, record.key());
+    record.headers().forEach(header -> message.setHeader(header.key(), header.value()));
+  }
+
+  /** Remembers the event: the broker has acknowledged it. */
+  public void remember(Exchange exchange) {
+    accepted.add(exchange.getVariable(EVENT, Event.class));
+  }
+
+  /** Answers 202. */
+  public void accept(Exchange exchange) {
+    Event event = exchange.getVariable(EVENT, Event.class);
+    Message message = exchange.getMessage();
+    message.removeHeaders("*");
+    message.setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
+    message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+    message.setHeader("Location", "/v1/events/" + event.id());
+    message.setBody(("{\"id\":\"" + event.id() + "\",\"status\":\"accepted\"}").getBytes(UTF_8));
+  }
+
+  static String eventId(Exchange exchange) {
+    return exchange.getVariable(EVENT, Event.class).id();
+  }
+}

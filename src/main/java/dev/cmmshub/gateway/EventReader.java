@@ -1,0 +1,168 @@
+package dev.cmmshub.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.connector.Connector;
+import dev.cmmshub.message.Event;
+import dev.cmmshub.message.EventIds;
+import dev.cmmshub.message.EventKey;
+import dev.cmmshub.message.MalformedPayloadException;
+import dev.cmmshub.message.Payloads;
+import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.tenant.TenantSystem;
+import dev.cmmshub.transform.MappingCache;
+import dev.cmmshub.transform.TransformException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Makes an event of what a system sent: which object it is about, by the connector's envelope
+ * mapping.
+ */
+public final class EventReader {
+  private static final int LONGEST_IDEMPOTENCY_KEY = 255;
+
+  private final Map<String, Connector> connectors;
+  private final MappingCache mappings;
+  private final Clock clock;
+
+  public EventReader(Map<String, Connector> connectors, MappingCache mappings, Clock clock) {
+    this.connectors = connectors;
+    this.mappings = mappings;
+    this.clock = clock;
+  }
+
+  /**
+   * Reads one event.
+   *
+   * @param idempotencyKey names the request, or null to name the event by its object and version
+   * @throws ProblemException 400, 403, 404, 413, 415 or 422, saying what was expected
+   */
+  public Event read(
+      Tenant tenant, String system, String contentType, String idempotencyKey, byte[] body) {
+    Connector connector = connector(tenant, system);
+    checkSize(tenant, body);
+    String type = mediaType(connector, contentType);
+    JsonNode envelope = envelope(connector, body, type);
+    EventKey key = key(tenant, system, connector, envelope);
+    long version = version(envelope);
+    return new Event(
+        id(key, version, idempotencyKey).toString(),
+        Event.type(key.entity(), envelope.path("action").asText("changed")),
+        key.entity() + '/' + key.externalId(),
+        key,
+        version,
+        clock.instant().truncatedTo(ChronoUnit.MICROS),
+        type,
+        null,
+        UUID.randomUUID().toString(),
+        null,
+        body);
+  }
+
+  private Connector connector(Tenant tenant, String system) {
+    TenantSystem found =
+        tenant
+            .system(system)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        404,
+                        "unknown-system",
+                        "tenant '"
+                            + tenant.id()
+                            + "' has no system of this name, expected one of "
+                            + tenant.systems().keySet().stream().sorted().toList()));
+    if (!found.enabled()) {
+      throw new ProblemException(
+          403,
+          "system-disabled",
+          "system '" + system + "' is disabled: ask the hub's administrator");
+    }
+    return connectors.get(found.connector());
+  }
+
+  private static void checkSize(Tenant tenant, byte[] body) {
+    if (body == null || body.length == 0) {
+      throw new ProblemException(
+          400, "empty-body", "no body: send the event as the system makes it");
+    }
+    if (body.length > tenant.maxBody()) {
+      throw new ProblemException(
+          413,
+          "too-large",
+          "the body has " + body.length + " bytes, at most " + tenant.maxBody() + " are accepted");
+    }
+  }
+
+  private static String mediaType(Connector connector, String contentType) {
+    String type = Payloads.mediaType(contentType);
+    if (type.isEmpty()) {
+      return connector.contentTypes().iterator().next();
+    }
+    if (!connector.contentTypes().contains(type)) {
+      throw new ProblemException(
+          415,
+          "unsupported-media-type",
+          "connector " + connector.name() + " reads " + connector.contentTypes());
+    }
+    return type;
+  }
+
+  private JsonNode envelope(Connector connector, byte[] body, String type) {
+    try {
+      JsonNode envelope = mappings.get(connector.envelope()).apply(Payloads.read(body, type));
+      if (!envelope.path("entity").isTextual()) {
+        throw new ProblemException(
+            422,
+            "unknown-event",
+            "connector "
+                + connector.name()
+                + " does not recognise the body; it knows "
+                + connector.entities().keySet());
+      }
+      return envelope;
+    } catch (MalformedPayloadException e) {
+      throw new ProblemException(400, "malformed", e.getMessage());
+    } catch (TransformException e) {
+      throw new ProblemException(422, "unreadable-event", e.getMessage());
+    }
+  }
+
+  private static EventKey key(
+      Tenant tenant, String system, Connector connector, JsonNode envelope) {
+    String entity = envelope.get("entity").asText();
+    if (!connector.entities().containsKey(entity)) {
+      throw new ProblemException(
+          422,
+          "unknown-entity",
+          "connector " + connector.name() + " knows " + connector.entities().keySet());
+    }
+    try {
+      return new EventKey(tenant.id(), system, entity, envelope.path("externalId").asText());
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(422, "no-key", e.getMessage());
+    }
+  }
+
+  private static long version(JsonNode envelope) {
+    JsonNode version = envelope.path("version");
+    if (!version.canConvertToLong()) {
+      throw new ProblemException(
+          422, "no-version", "the body tells no version or time of change, which order depends on");
+    }
+    return version.longValue();
+  }
+
+  private static UUID id(EventKey key, long version, String idempotencyKey) {
+    if (idempotencyKey == null) {
+      return EventIds.ofVersion(key, version);
+    }
+    if (idempotencyKey.isBlank() || idempotencyKey.length() > LONGEST_IDEMPOTENCY_KEY) {
+      throw new ProblemException(
+          400, "idempotency-key", "Idempotency-Key: expected 1 to 255 characters");
+    }
+    return EventIds.ofIdempotencyKey(key.tenant(), key.source(), idempotencyKey);
+  }
+}

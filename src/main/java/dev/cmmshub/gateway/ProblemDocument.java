@@ -1,0 +1,38 @@
+package dev.cmmshub.gateway;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cmmshub.message.Json;
+import java.util.Map;
+
+/** A problem document (RFC 9457) with the members {@code code} and {@code retryable}. */
+public final class ProblemDocument {
+  public static final String CONTENT_TYPE = "application/problem+json";
+
+  private static final Map<Integer, String> TITLES =
+      Map.ofEntries(
+          Map.entry(400, "Bad Request"),
+          Map.entry(401, "Unauthorized"),
+          Map.entry(403, "Forbidden"),
+          Map.entry(404, "Not Found"),
+          Map.entry(405, "Method Not Allowed"),
+          Map.entry(413, "Content Too Large"),
+          Map.entry(415, "Unsupported Media Type"),
+          Map.entry(422, "Unprocessable Content"),
+          Map.entry(431, "Request Header Fields Too Large"),
+          Map.entry(500, "Internal Server Error"),
+          Map.entry(503, "Service Unavailable"));
+
+  private ProblemDocument() {}
+
+  /** The document as UTF-8 JSON. */
+  public static byte[] render(int status, String code, String detail, boolean retryable) {
+    ObjectNode document = Json.mapper().createObjectNode();
+    document.put("type", "about:blank");
+    document.put("title", TITLES.getOrDefault(status, "Error"));
+    document.put("status", status);
+    document.put("detail", detail);
+    document.put("code", code);
+    document.put("retryable", retryable);
+    return Json.write(document);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.cmmshub.gateway;
+
+import dev.cmmshub.tenant.Tenants.Identity;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers a failed request with a problem document, and decides what the caller is told of it. */
+public final class Problems {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  private final Rejections rejections;
+
+  public Problems(Rejections rejections) {
+    this.rejections = rejections;
+  }
+
+  /** Renders the exception that ended the route. */
+  public void answer(Exchange exchange) {
+    ProblemException problem = problem(exchange);
+    Message message = exchange.getMessage();
+    message.removeHeaders("*");
+    message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
+    message.setHeader(Exchange.CONTENT_TYPE, ProblemDocument.CONTENT_TYPE);
+    if (problem.retryAfterSeconds() > 0) {
+      message.setHeader("Retry-After", Integer.toString(problem.retryAfterSeconds()));
+    }
+    if (problem.status() == 401) {
+      message.setHeader("WWW-Authenticate", "Bearer realm=\"cmms-hub\"");
+    }
+    message.setBody(
+        ProblemDocument.render(
+            problem.status(),
+            problem.code(),
+            problem.getMessage(),
+            problem.retryAfterSeconds() > 0));
+  }
+
+  /** What the caller is told, counted as a rejection. */
+  ProblemException problem(Exchange exchange) {
+    ProblemException problem = of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    count(exchange, problem.code());
+    return problem;
+  }
+
+  void count(Exchange exchange, String code) {
+    Identity identity = Credentials.identity(exchange);
+    rejections.rejected(identity == null ? "unknown" : identity.tenant().id(), code);
+  }
+
+  private static ProblemException of(Throwable error) {
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      if (t instanceof ProblemException problem) {
+        return problem;
+      }
+      if (t instanceof KafkaException) {
+        LOG.warn("Event not accepted, Kafka does not acknowledge: {}", t.getMessage());
+        return new ProblemException(
+            503,
+            "broker-unavailable",
+            "the event broker did not acknowledge in time: send the same event again",
+            RETRY_AFTER_SECONDS);
+      }
+    }
+    LOG.error("Request failed", error);
+    return new ProblemException(
+        500,
+        "internal",
+        "the hub failed on this request; its log tells more. Sending it again is safe");
+  }
+}

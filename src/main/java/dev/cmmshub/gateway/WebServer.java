@@ -1,0 +1,135 @@
+package dev.cmmshub.gateway;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+
+/**
+ * The server for ERPs. Camel's platform-http routes hang on its router; the server itself is ours,
+ * since Camel's sets no idle timeout, and answers errors without a problem document.
+ *
+ * <p>Bounds: 10 MB body, 8 kB headers, 30 s without a byte. No CORS, no form fields as headers.
+ */
+public final class WebServer implements AutoCloseable {
+  private static final int LARGEST_BODY = 10 << 20;
+  private static final int LARGEST_HEADERS = 8 << 10;
+  private static final int IDLE_SECONDS = 30;
+  private static final Map<Integer, String> DETAILS =
+      Map.of(
+          400, "the request is not valid HTTP for this service",
+          404, "nothing is here: /openapi.json describes what is",
+          405, "this path does not take this method: /openapi.json describes what it takes",
+          413, "the body is larger than 10 MB",
+          500, "the hub failed on this request; its log tells more. Sending it again is safe");
+
+  private final Vertx vertx;
+  private final String host;
+  private final int port;
+  private final Router router;
+  private HttpServer server;
+
+  public WebServer(Vertx vertx, String host, int port) {
+    this.vertx = vertx;
+    this.host = host;
+    this.port = port;
+    this.router = Router.router(vertx);
+    router.route().handler(WebServer::rejectAbsoluteForm);
+    DETAILS.forEach((status, detail) -> router.errorHandler(status, problem(status, detail)));
+  }
+
+  /** What other than Camel's routes is served here can be added. */
+  public Router router() {
+    return router;
+  }
+
+  /**
+   * Lets the platform-http routes of this context attach themselves; to be called before it starts.
+   */
+  public void offerTo(CamelContext context) {
+    VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
+    configuration.setBindPort(port);
+    configuration.setPort(port);
+    context.getRegistry().bind("web-server-configuration", configuration);
+    String name = VertxPlatformHttpRouter.getRouterNameFromPort(port);
+    context
+        .getRegistry()
+        .bind(
+            name,
+            new VertxPlatformHttpRouter(null, vertx, router, name) {
+              @Override
+              public Handler<RoutingContext> bodyHandler() {
+                return boundedBody();
+              }
+            });
+  }
+
+  private static Handler<RoutingContext> boundedBody() {
+    BodyHandler body =
+        BodyHandler.create(false).setBodyLimit(LARGEST_BODY).setMergeFormAttributes(false);
+    return context -> {
+      context.request().resume();
+      body.handle(context);
+    };
+  }
+
+  /** Opens the port; requests are served from here on. */
+  public void start() {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setMaxHeaderSize(LARGEST_HEADERS)
+            .setTcpNoDelay(true);
+    server = vertx.createHttpServer(options).requestHandler(router);
+    try {
+      server.listen(port, host).toCompletionStage().toCompletableFuture().join();
+    } catch (java.util.concurrent.CompletionException e) {
+      throw new IllegalStateException(
+          "port "
+              + port
+              + " on "
+              + host
+              + " cannot be opened ("
+              + e.getCause().getMessage()
+              + "); choose another with --port or hub.http.port",
+          e);
+    }
+  }
+
+  private static void rejectAbsoluteForm(RoutingContext context) {
+    if (context.request().uri().startsWith("/")) {
+      context.next();
+    } else {
+      context.fail(400);
+    }
+  }
+
+  private static Handler<RoutingContext> problem(int status, String detail) {
+    byte[] document = ProblemDocument.render(status, "http-" + status, detail, status >= 500);
+    return context -> {
+      if (!context.response().ended()) {
+        context
+            .response()
+            .setStatusCode(status)
+            .putHeader("Content-Type", ProblemDocument.CONTENT_TYPE)
+            .end(io.vertx.core.buffer.Buffer.buffer(document));
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+}

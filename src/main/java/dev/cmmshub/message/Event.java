@@ -1,0 +1,88 @@
+package dev.cmmshub.message;
+
+import java.time.Instant;
+
+/**
+ * A CloudEvents 1.0 event as the hub carries it.
+ *
+ * @param id stable: the same occurrence has the same id however often it is sent
+ * @param type {@code dev.cmmshub.<entity>.<action>.v1}
+ * @param subject {@code <entity>/<id>}
+ * @param key the business object; also the Kafka record's key
+ * @param version the source's own version of the object; only rises
+ * @param time when the hub accepted it
+ * @param contentType media type of {@code data}
+ * @param dataSchema address of the canonical schema, or null while the data is the ERP's own
+ * @param correlationId shared by everything one cause led to
+ * @param causationId id of the event that led to this one, or null
+ * @param data the payload's own bytes, never copied and never changed
+ */
+public record Event(
+    String id,
+    String type,
+    String subject,
+    EventKey key,
+    long version,
+    Instant time,
+    String contentType,
+    String dataSchema,
+    String correlationId,
+    String causationId,
+    byte[] data) {
+
+  private static final String TYPE_PREFIX = "dev.cmmshub.";
+
+  public Event {
+    require("id", id);
+    require("type", type);
+    require("subject", subject);
+    require("key", key);
+    require("time", time);
+    require("datacontenttype", contentType);
+    require("correlationid", correlationId);
+    require("data", data);
+  }
+
+  private static void require(String field, Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException("event without " + field);
+    }
+  }
+
+  /** The CloudEvents type of an action on an entity. */
+  public static String type(String entity, String action) {
+    return TYPE_PREFIX + entity + '.' + action + ".v1";
+  }
+
+  /**
+   * What subscriptions match: {@code workorder.released} of {@code
+   * dev.cmmshub.workorder.released.v1}.
+   */
+  public String topicOfInterest() {
+    int end = type.lastIndexOf('.');
+    return type.startsWith(TYPE_PREFIX) && end > TYPE_PREFIX.length()
+        ? type.substring(TYPE_PREFIX.length(), end)
+        : type;
+  }
+
+  /** The same occurrence with another payload. */
+  public Event withData(String newSubject, String newDataSchema, String newType, byte[] newData) {
+    return new Event(
+        id,
+        type,
+        newSubject,
+        key,
+        version,
+        time,
+        newType,
+        newDataSchema,
+        correlationId,
+        causationId,
+        newData);
+  }
+
+  @Override
+  public String toString() {
+    return "Event[" + id + ' ' + type + ' ' + key + " v" + version + ']';
+  }
+}

@@ -1,0 +1,41 @@
+package dev.cmmshub.message;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.util.UUID;
+
+/**
+ * Names events and canonical objects by UUID version 5 (RFC 9562), so that saying it twice is one.
+ */
+public final class EventIds {
+  private static final UUID NAMESPACE =
+      UuidCreator.getNameBasedSha1(
+          UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "cmmshub.dev");
+
+  private EventIds() {}
+
+  /** The id of one version of one object: a poll or push of the same version has the same id. */
+  public static UUID ofVersion(EventKey key, long sourceVersion) {
+    return UuidCreator.getNameBasedSha1(
+        NAMESPACE,
+        key.tenant()
+            + '|'
+            + key.source()
+            + '|'
+            + key.entity()
+            + '|'
+            + key.externalId()
+            + '|'
+            + sourceVersion);
+  }
+
+  /** The id of what was sent under an {@code Idempotency-Key}, whatever its body says. */
+  public static UUID ofIdempotencyKey(String tenant, String source, String idempotencyKey) {
+    return UuidCreator.getNameBasedSha1(
+        NAMESPACE, tenant + '|' + source + "|idempotency-key|" + idempotencyKey);
+  }
+
+  /** The canonical id of the object, the same for all its versions. */
+  public static UUID ofObject(EventKey key) {
+    return UuidCreator.getNameBasedSha1(NAMESPACE, key.toString());
+  }
+}

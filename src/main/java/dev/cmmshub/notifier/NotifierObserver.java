@@ -1,0 +1,12 @@
+package dev.cmmshub.notifier;
+
+import dev.cmmshub.message.Failure;
+
+/** Hears what became of each delivery; must return quickly. */
+public interface NotifierObserver {
+  void delivered(Delivery delivery, long nanos);
+
+  void skipped(Delivery delivery);
+
+  void failed(Delivery delivery, Failure failure);
+}

@@ -1,0 +1,102 @@
+package dev.cmmshub.notifier;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.connector.Connector;
+import dev.cmmshub.connector.Direction;
+import dev.cmmshub.connector.SystemSinks;
+import dev.cmmshub.message.Failure;
+import dev.cmmshub.message.Json;
+import dev.cmmshub.tenant.TenantSystem;
+import dev.cmmshub.transform.MappingCache;
+import dev.cmmshub.transform.TransformException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * Turns a canonical event into the request its system wants, by the to-erp mapping, and sends it.
+ */
+public final class SystemRequests {
+  private final Map<String, Connector> connectors;
+  private final MappingCache mappings;
+  private final SystemSinks sinks;
+
+  public SystemRequests(
+      Map<String, Connector> connectors, MappingCache mappings, SystemSinks sinks) {
+    this.connectors = connectors;
+    this.mappings = mappings;
+    this.sinks = sinks;
+  }
+
+  /**
+   * Leaves the request as body and headers.
+   *
+   * @throws DeliveryException class {@code skipped} when the system does not take such events,
+   *     class {@code mapping} when the mapping fails
+   */
+  public void translate(Exchange exchange) {
+    Delivery delivery = delivery(exchange);
+    JsonNode request = request(delivery);
+    Message message = exchange.getMessage();
+    message.removeHeaders("*");
+    message.setHeader(Exchange.HTTP_METHOD, request.path("method").asText("POST"));
+    message.setHeader(Exchange.HTTP_PATH, request.path("path").asText());
+    message.setHeader(
+        Exchange.CONTENT_TYPE, request.path("contentType").asText("application/json"));
+    message.setHeader("Idempotency-Key", delivery.event().id());
+    message.setBody(Json.write(request.path("body")));
+  }
+
+  private JsonNode request(Delivery delivery) {
+    String entity = delivery.event().key().entity();
+    TenantSystem system = system(delivery);
+    Optional<Path> file =
+        override(delivery, system, entity)
+            .or(() -> connectors.get(system.connector()).mapping(entity, Direction.TO_ERP));
+    if (file.isEmpty()) {
+      throw failed(
+          delivery,
+          Notifier.SKIPPED,
+          "connector " + system.connector() + " does not write " + entity);
+    }
+    try {
+      JsonNode request = mappings.get(file.get()).apply(Json.read(delivery.event().data()));
+      if (!request.isObject()) {
+        throw failed(delivery, Notifier.SKIPPED, "the mapping does not want it");
+      }
+      return request;
+    } catch (TransformException e) {
+      throw failed(delivery, "mapping", e.getMessage());
+    }
+  }
+
+  private static Optional<Path> override(Delivery delivery, TenantSystem system, String entity) {
+    return Optional.ofNullable(
+            delivery
+                .tenant()
+                .mappings()
+                .get(system.name() + "/" + entity + "." + Direction.TO_ERP.text()))
+        .map(Path::of);
+  }
+
+  /** Calls the system's sink. */
+  public void send(Exchange exchange) throws Exception {
+    Delivery delivery = delivery(exchange);
+    sinks.send(delivery.tenant(), system(delivery), exchange);
+  }
+
+  private static TenantSystem system(Delivery delivery) {
+    return delivery.tenant().system(delivery.subscription().to()).orElseThrow();
+  }
+
+  private static Delivery delivery(Exchange exchange) {
+    return exchange.getVariable(SystemSender.DELIVERY, Delivery.class);
+  }
+
+  private static DeliveryException failed(Delivery delivery, String errorClass, String reason) {
+    return new DeliveryException(
+        Failure.delivery(delivery.subscription().id(), errorClass, reason));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.cmmshub.notifier;
+
+import dev.cmmshub.message.Failure;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * What stands before one observer: at most {@code inFlight} calls at once, at most {@code waiting}
+ * behind them, and a circuit breaker. A delivery that finds the breaker open or the queue full
+ * fails at once, so that a dead observer costs the others nothing.
+ */
+final class Target {
+  private record Waiting(
+      Delivery delivery, Supplier<CompletionStage<Void>> call, CompletableFuture<Void> done) {}
+
+  private final CircuitBreaker breaker;
+  private final int inFlight;
+  private final int mostWaiting;
+  private final Deque<Waiting> queue = new ArrayDeque<>();
+  private int running;
+
+  Target(CircuitBreaker breaker, int inFlight, int mostWaiting) {
+    this.breaker = breaker;
+    this.inFlight = inFlight;
+    this.mostWaiting = mostWaiting;
+  }
+
+  CircuitBreaker.State state() {
+    return breaker.getState();
+  }
+
+  CompletableFuture<Void> call(Delivery delivery, Supplier<CompletionStage<Void>> call) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Waiting waiting = new Waiting(delivery, call, done);
+    synchronized (this) {
+      if (running >= inFlight) {
+        if (queue.size() >= mostWaiting) {
+          return refused(delivery, "busy", "more than " + mostWaiting + " deliveries wait for it");
+        }
+        queue.add(waiting);
+        return done;
+      }
+      running++;
+    }
+    start(waiting);
+    return done;
+  }
+
+  private void start(Waiting next) {
+    if (!breaker.tryAcquirePermission()) {
+      finish(
+          next,
+          new DeliveryException(
+              Failure.delivery(
+                  next.delivery().subscription().id(),
+                  "breaker",
+                  "its circuit breaker is " + breaker.getState())));
+      return;
+    }
+    long begin = System.nanoTime();
+    next.call()
+        .get()
+        .whenComplete(
+            (result, error) -> {
+              long took = System.nanoTime() - begin;
+              Throwable cause = unwrap(error);
+              if (countsAsFailure(cause)) {
+                breaker.onError(took, TimeUnit.NANOSECONDS, cause);
+              } else {
+                breaker.onSuccess(took, TimeUnit.NANOSECONDS);
+              }
+              finish(next, cause);
+            });
+  }
+
+  /** A refusal of this event (4xx) says nothing about the next one. */
+  private static boolean countsAsFailure(Throwable error) {
+    return error != null
+        && !(error instanceof DeliveryException delivery
+            && delivery.failure().status() >= 400
+            && delivery.failure().status() < 500);
+  }
+
+  static Throwable unwrap(Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
+
+  private void finish(Waiting ended, Throwable error) {
+    Waiting next;
+    synchronized (this) {
+      next = queue.poll();
+      if (next == null) {
+        running--;
+      }
+    }
+    if (error == null) {
+      ended.done().complete(null);
+    } else {
+      ended.done().completeExceptionally(error);
+    }
+    if (next != null) {
+      start(next);
+    }
+  }
+
+  private static CompletableFuture<Void> refused(
+      Delivery delivery, String errorClass, String reason) {
+    return CompletableFuture.failedFuture(
+        new DeliveryException(Failure.delivery(delivery.subscription().id(), errorClass, reason)));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.cmmshub.notifier;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookSigningException;
+import dev.cmmshub.message.Failure;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Posts canonical events to webhooks as the Standard Webhooks specification says: {@code
+ * webhook-id} (the event's id, the same for each attempt), {@code webhook-timestamp}, {@code
+ * webhook-signature}.
+ *
+ * <p>Redirects are not followed; an answer's body is not read; any 2xx within 10 s counts.
+ */
+public final class WebhookSender implements Sender, AutoCloseable {
+  private static final long TIMEOUT_MS = 10_000;
+  private static final int CONNECT_TIMEOUT_MS = 3000;
+  private static final int CONNECTIONS_PER_HOST = 64;
+  private static final int IDLE_SECONDS = 60;
+
+  private final HttpClient client;
+  private final Clock clock;
+  private final Map<String, Webhook> signers = new ConcurrentHashMap<>();
+
+  public WebhookSender(Vertx vertx, Clock clock) {
+    this.clock = clock;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setTcpNoDelay(true),
+            new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_HOST));
+  }
+
+  @Override
+  public CompletionStage<Void> send(Delivery delivery) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setAbsoluteURI(delivery.subscription().to())
+            .setFollowRedirects(false)
+            .setTimeout(TIMEOUT_MS);
+    sign(delivery).forEach(options::putHeader);
+    return client
+        .request(options)
+        .compose(request -> request.send(Buffer.buffer(delivery.event().data())))
+        .<Void>compose(
+            response -> {
+              check(delivery, response);
+              return io.vertx.core.Future.succeededFuture();
+            })
+        .recover(error -> io.vertx.core.Future.failedFuture(failure(delivery, error)))
+        .toCompletionStage();
+  }
+
+  /** The headers of one attempt. */
+  Map<String, String> sign(Delivery delivery) {
+    long timestamp = clock.instant().getEpochSecond();
+    String body = new String(delivery.event().data(), StandardCharsets.UTF_8);
+    try {
+      return Map.of(
+          "content-type",
+          delivery.event().contentType(),
+          "webhook-id",
+          delivery.event().id(),
+          "webhook-timestamp",
+          Long.toString(timestamp),
+          "webhook-signature",
+          signer(delivery).sign(delivery.event().id(), timestamp, body),
+          "ce-type",
+          delivery.event().type(),
+          "ce-source",
+          delivery.event().key().source(),
+          "ce-subject",
+          delivery.event().subject());
+    } catch (WebhookSigningException e) {
+      throw new IllegalStateException("webhook of " + delivery.target() + " cannot be signed", e);
+    }
+  }
+
+  private Webhook signer(Delivery delivery) {
+    return signers.computeIfAbsent(
+        delivery.target(),
+        target -> new Webhook(delivery.subscription().secret().orElseThrow().value()));
+  }
+
+  private static void check(Delivery delivery, HttpClientResponse response) {
+    int status = response.statusCode();
+    if (status < 200 || status > 299) {
+      // The body is of no use and may be endless.
+      response.request().reset();
+      throw new DeliveryException(
+          new Failure(
+              "deliver",
+              "status",
+              "the webhook answered " + status,
+              status,
+              retryAfter(response.getHeader("Retry-After")),
+              delivery.subscription().id()));
+    }
+  }
+
+  static Duration retryAfter(String header) {
+    if (header == null || !header.matches("[0-9]{1,6}")) {
+      return null;
+    }
+    return Duration.ofSeconds(Long.parseLong(header));
+  }
+
+  private static Throwable failure(Delivery delivery, Throwable error) {
+    if (error instanceof DeliveryException) {
+      return error;
+    }
+    String errorClass =
+        error instanceof ConnectException
+            ? "connection"
+            : error instanceof java.util.concurrent.TimeoutException ? "timeout" : "connection";
+    return new DeliveryException(
+        Failure.delivery(
+            delivery.subscription().id(),
+            errorClass,
+            error.getClass().getSimpleName() + ": " + error.getMessage()));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

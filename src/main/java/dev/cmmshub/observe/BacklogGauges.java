@@ -1,0 +1,132 @@
+package dev.cmmshub.observe;
+
+import dev.cmmshub.broker.Topics;
+import dev.cmmshub.notifier.Targets;
+import dev.cmmshub.recovery.DeadLetters;
+import dev.cmmshub.store.Shard;
+import dev.cmmshub.store.Shards;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is waiting: lag of the consumer groups, parked events, dead letters, breakers. Every 5 s.
+ */
+public final class BacklogGauges implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BacklogGauges.class);
+  private static final int PERIOD_SECONDS = 5;
+
+  private final Admin admin;
+  private final Map<String, String> topicByGroup;
+  private final Shards shards;
+  private final DeadLetters deadLetters;
+  private final Targets targets;
+  private final MultiGauge lag;
+  private final MultiGauge parked;
+  private final MultiGauge dead;
+  private final MultiGauge breakers;
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "backlog-gauges");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  public BacklogGauges(
+      MeterRegistry registry,
+      String brokers,
+      Topics topics,
+      Shards shards,
+      DeadLetters deadLetters,
+      Targets targets) {
+    this.admin = Admin.create(Map.of("bootstrap.servers", brokers, "client.id", "hub-backlog"));
+    this.topicByGroup =
+        Map.of(
+            topics.prefix() + "-transform", topics.inbound(),
+            topics.prefix() + "-notify", topics.canonical(),
+            topics.prefix() + "-retry", topics.error());
+    this.shards = shards;
+    this.deadLetters = deadLetters;
+    this.targets = targets;
+    this.lag = MultiGauge.builder("hub.lag.records").register(registry);
+    this.parked = MultiGauge.builder("hub.parked.events").register(registry);
+    this.dead = MultiGauge.builder("hub.dead.letters").register(registry);
+    this.breakers = MultiGauge.builder("hub.breaker.state").register(registry);
+  }
+
+  /** Measures from now on. */
+  public void start() {
+    ticker.scheduleWithFixedDelay(this::measure, 1, PERIOD_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void measure() {
+    try {
+      measureLag();
+      measureShards();
+      List<MultiGauge.Row<?>> rows = new ArrayList<>();
+      targets.states((name, state) -> rows.add(MultiGauge.Row.of(Tags.of("target", name), state)));
+      breakers.register(rows, true);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | SQLException | RuntimeException e) {
+      // The last values stay; health tells what is away.
+      LOG.debug("Backlog not measured: {}", e.toString());
+    }
+  }
+
+  private void measureLag() throws InterruptedException, ExecutionException, TimeoutException {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    for (Map.Entry<String, String> entry : topicByGroup.entrySet()) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          admin
+              .listConsumerGroupOffsets(entry.getKey())
+              .partitionsToOffsetAndMetadata()
+              .get(PERIOD_SECONDS, TimeUnit.SECONDS);
+      Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+      committed.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+      long behind = 0;
+      for (var end :
+          admin.listOffsets(latest).all().get(PERIOD_SECONDS, TimeUnit.SECONDS).entrySet()) {
+        behind += end.getValue().offset() - committed.get(end.getKey()).offset();
+      }
+      rows.add(
+          MultiGauge.Row.of(Tags.of("topic", entry.getValue(), "group", entry.getKey()), behind));
+    }
+    lag.register(rows, true);
+  }
+
+  private void measureShards() throws SQLException {
+    List<MultiGauge.Row<?>> parkedRows = new ArrayList<>();
+    List<MultiGauge.Row<?>> deadRows = new ArrayList<>();
+    for (Shard shard : shards.all()) {
+      Tags tags = Tags.of("shard", shard.name());
+      parkedRows.add(MultiGauge.Row.of(tags, deadLetters.count(shard, "parked")));
+      deadRows.add(MultiGauge.Row.of(tags, deadLetters.count(shard, "dead_letter")));
+    }
+    parked.register(parkedRows, true);
+    dead.register(deadRows, true);
+  }
+
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    admin.close(java.time.Duration.ZERO);
+  }
+}

@@ -1,0 +1,2 @@
+/** The composition root: the one place that says {@code new} for services. */
+package dev.cmmshub;

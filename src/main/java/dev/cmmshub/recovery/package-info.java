@@ -1,0 +1,2 @@
+/** What happens to failures: verdicts, the retry service, parked events, dead letters. */
+package dev.cmmshub.recovery;

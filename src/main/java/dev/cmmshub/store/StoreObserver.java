@@ -1,0 +1,9 @@
+package dev.cmmshub.store;
+
+import dev.cmmshub.message.Event;
+
+/** Hears what became of each event; must return quickly. */
+@FunctionalInterface
+public interface StoreObserver {
+  void stored(Event event, Outcome outcome);
+}

@@ -1,0 +1,26 @@
+package dev.cmmshub.tenant;
+
+import java.util.Set;
+
+/**
+ * What a credential may do; only its hash is known.
+ *
+ * @param id names the key in logs and audits
+ * @param sha256 lower-case hex of the key's SHA-256
+ * @param can any of {@code publish} and {@code read}
+ */
+public record ApiKey(String id, String sha256, Set<String> can) {
+  /** Every right a key can have. */
+  public static final Set<String> RIGHTS = Set.of("publish", "read");
+
+  public ApiKey {
+    if (sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(
+          "key '" + id + "': sha256: expected 64 hexadecimal digits in lower case");
+    }
+    if (can.isEmpty() || !RIGHTS.containsAll(can)) {
+      throw new IllegalArgumentException("key '" + id + "': can: expected any of " + RIGHTS);
+    }
+    can = Set.copyOf(can);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.cmmshub.tenant;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An observer: which events go to which system or webhook of the tenant.
+ *
+ * @param id stable name: the system's, or a short name of the webhook's address
+ * @param to a system's name, or an http(s) address
+ * @param events globs over {@code entity.action}, such as {@code workorder.*}
+ * @param secret signs a webhook (Standard Webhooks); absent for a system
+ */
+public record Subscription(String id, String to, List<String> events, Optional<Secret> secret) {
+  private static final Pattern GLOB = Pattern.compile("[a-z*]+(\\.[a-z*]+)?");
+
+  public Subscription {
+    events = List.copyOf(events);
+    for (String glob : events) {
+      if (!GLOB.matcher(glob).matches()) {
+        throw new IllegalArgumentException(
+            "subscription to '"
+                + to
+                + "': events: '"
+                + glob
+                + "': expected a pattern such as "
+                + "workorder.*, part.changed or *");
+      }
+    }
+    if (isWebhook(to) && secret.isEmpty()) {
+      throw new IllegalArgumentException(
+          "subscription to '"
+              + to
+              + "': secret: expected a reference such as "
+              + "{{env:HOOK_SECRET}}, webhooks are always signed");
+    }
+  }
+
+  private static boolean isWebhook(String to) {
+    return to.startsWith("http://") || to.startsWith("https://");
+  }
+
+  public boolean isWebhook() {
+    return isWebhook(to);
+  }
+
+  /** Whether one of the globs matches {@code entity.action}. */
+  public boolean wants(String topicOfInterest) {
+    for (String glob : events) {
+      if (matches(glob, topicOfInterest)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A star stands for any run of characters; linear in the text, at most two stars are needed. */
+  private static boolean matches(String glob, String text) {
+    int star = glob.indexOf('*');
+    if (star < 0) {
+      return glob.equals(text);
+    }
+    if (!text.startsWith(glob.substring(0, star))) {
+      return false;
+    }
+    String rest = glob.substring(star + 1);
+    for (int i = star; i <= text.length(); i++) {
+      if (matches(rest, text.substring(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

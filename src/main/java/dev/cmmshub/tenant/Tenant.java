@@ -1,0 +1,51 @@
+package dev.cmmshub.tenant;
+
+import dev.cmmshub.message.Names;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One customer of the hub.
+ *
+ * @param maxBody largest accepted body, in bytes
+ * @param mappings overrides: {@code <system>/<entity>.<direction>} to a JSLT file
+ * @param shard where its rows live when pinned, else by hashing
+ */
+public record Tenant(
+    String id,
+    boolean enabled,
+    List<ApiKey> keys,
+    Map<String, TenantSystem> systems,
+    List<Subscription> subscriptions,
+    Map<String, String> mappings,
+    RetryPolicy retry,
+    long maxBody,
+    Optional<String> shard) {
+  public Tenant {
+    Names.require("tenant", id);
+    keys = List.copyOf(keys);
+    systems = Map.copyOf(systems);
+    subscriptions = List.copyOf(subscriptions);
+    mappings = Map.copyOf(mappings);
+    for (Subscription subscription : subscriptions) {
+      if (!subscription.isWebhook() && !systems.containsKey(subscription.to())) {
+        throw new IllegalArgumentException(
+            "tenant '"
+                + id
+                + "': subscription to '"
+                + subscription.to()
+                + "': expected a web address or one of its systems "
+                + systems.keySet());
+      }
+    }
+  }
+
+  public Optional<TenantSystem> system(String name) {
+    return Optional.ofNullable(systems.get(name));
+  }
+
+  public Optional<Subscription> subscription(String name) {
+    return subscriptions.stream().filter(s -> s.id().equals(name)).findFirst();
+  }
+}

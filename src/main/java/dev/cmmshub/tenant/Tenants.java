@@ -1,0 +1,51 @@
+package dev.cmmshub.tenant;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One version of {@code tenants.yaml}; never changes. */
+public final class Tenants {
+  /** A key and the tenant it speaks for. */
+  public record Identity(Tenant tenant, ApiKey key) {}
+
+  private final Map<String, Tenant> byId = new TreeMap<>();
+  private final Map<String, Identity> byKeyHash = new HashMap<>();
+
+  public Tenants(Collection<Tenant> tenants) {
+    for (Tenant tenant : tenants) {
+      byId.put(tenant.id(), tenant);
+      for (ApiKey key : tenant.keys()) {
+        Identity other = byKeyHash.put(key.sha256(), new Identity(tenant, key));
+        if (other != null) {
+          throw new IllegalArgumentException(
+              "tenant '"
+                  + tenant.id()
+                  + "': key '"
+                  + key.id()
+                  + "' is also a key of tenant '"
+                  + other.tenant().id()
+                  + "'; a key must decide the tenant");
+        }
+      }
+    }
+  }
+
+  public Collection<Tenant> all() {
+    return byId.values();
+  }
+
+  public Optional<Tenant> byId(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /**
+   * Whom a key speaks for, by the hex SHA-256 of the key. Looking up a hash tells an attacker who
+   * measures time nothing about a key.
+   */
+  public Optional<Identity> byKeyHash(String sha256) {
+    return Optional.ofNullable(byKeyHash.get(sha256));
+  }
+}

@@ -1,0 +1,172 @@
+package dev.cmmshub.tenant;
+
+import dev.cmmshub.message.Names;
+import dev.cmmshub.tenant.TenantsDocument.KeyNode;
+import dev.cmmshub.tenant.TenantsDocument.RetryNode;
+import dev.cmmshub.tenant.TenantsDocument.SubscriptionNode;
+import dev.cmmshub.tenant.TenantsDocument.SystemNode;
+import dev.cmmshub.tenant.TenantsDocument.TenantNode;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Builds tenants from the parsed file: defaults, secret references, issued keys. */
+public final class TenantsBuilder {
+  private static final long DEFAULT_MAX_BODY = 2L << 20;
+
+  private final SecretReferences secrets;
+  private final IssuedKeys issuedKeys;
+  private final Set<String> connectors;
+
+  /**
+   * @param environment where <code>{{env:NAME}}</code> is looked up
+   * @param connectors names a system may use
+   */
+  public TenantsBuilder(
+      Map<String, String> environment, IssuedKeys issuedKeys, Set<String> connectors) {
+    this.secrets = new SecretReferences(environment);
+    this.issuedKeys = issuedKeys;
+    this.connectors = Set.copyOf(connectors);
+  }
+
+  Tenants build(TenantsDocument document) {
+    List<Tenant> tenants = new ArrayList<>();
+    RetryPolicy retry =
+        retry(
+            document.defaults() == null ? null : document.defaults().retry(), RetryPolicy.DEFAULT);
+    long maxBody =
+        document.defaults() == null || document.defaults().limits() == null
+            ? DEFAULT_MAX_BODY
+            : Units.bytes("defaults.limits.maxBody", document.defaults().limits().maxBody());
+    orEmpty(document.tenants())
+        .forEach(
+            (id, node) ->
+                tenants.add(
+                    tenant(
+                        id,
+                        Objects.requireNonNull(node, "tenant '" + id + "' is empty"),
+                        retry,
+                        maxBody)));
+    return new Tenants(tenants);
+  }
+
+  private Tenant tenant(String id, TenantNode node, RetryPolicy retry, long maxBody) {
+    Names.require("tenant", id);
+    try {
+      return new Tenant(
+          id,
+          node.enabled() == null || node.enabled(),
+          keys(id, orEmpty(node.keys())),
+          systems(orEmpty(node.systems())),
+          subscriptions(orEmpty(node.subscriptions())),
+          orEmpty(node.mappings()),
+          retry(node.retry(), retry),
+          node.limits() == null ? maxBody : Units.bytes("limits.maxBody", node.limits().maxBody()),
+          Optional.ofNullable(node.shard()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tenants." + id + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<ApiKey> keys(String tenant, List<KeyNode> nodes) {
+    List<ApiKey> keys = new ArrayList<>();
+    for (KeyNode node : nodes) {
+      Names.require("key", node.id());
+      Set<String> can = node.can() == null ? ApiKey.RIGHTS : new HashSet<>(node.can());
+      boolean issue = "onFirstStart".equals(node.issue());
+      if (issue == (node.sha256() != null) || node.issue() != null && !issue) {
+        throw new IllegalArgumentException(
+            "key '" + node.id() + "': expected either sha256: <hex> or issue: onFirstStart");
+      }
+      keys.add(
+          new ApiKey(node.id(), issue ? issuedKeys.hashOf(tenant, node.id()) : node.sha256(), can));
+    }
+    return keys;
+  }
+
+  private Map<String, TenantSystem> systems(Map<String, SystemNode> nodes) {
+    Map<String, TenantSystem> systems = new TreeMap<>();
+    nodes.forEach(
+        (name, node) -> {
+          Names.require("system", name);
+          if (!connectors.contains(node.connector())) {
+            throw new IllegalArgumentException(
+                "systems."
+                    + name
+                    + ".connector: '"
+                    + node.connector()
+                    + "': expected one of the folders in connectors/: "
+                    + new java.util.TreeSet<>(connectors));
+          }
+          Map<String, Secret> parameters = new TreeMap<>();
+          orEmpty(node.parameters())
+              .forEach(
+                  (key, value) ->
+                      parameters.put(
+                          key, resolve("systems." + name + ".parameters." + key, value)));
+          systems.put(
+              name,
+              new TenantSystem(
+                  name, node.connector(), node.enabled() == null || node.enabled(), parameters));
+        });
+    return systems;
+  }
+
+  private List<Subscription> subscriptions(List<SubscriptionNode> nodes) {
+    List<Subscription> subscriptions = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (SubscriptionNode node : nodes) {
+      String id = node.to().startsWith("http") ? URI.create(node.to()).getHost() : node.to();
+      String unique = id;
+      for (int i = 2; !ids.add(unique); i++) {
+        unique = id + "-" + i;
+      }
+      if (node.secret() != null && !SecretReferences.isReference(node.secret())) {
+        throw new IllegalArgumentException(
+            "subscriptions to '"
+                + node.to()
+                + "': secret: expected a reference {{env:NAME}} or {{file:/path}}, never the secret");
+      }
+      subscriptions.add(
+          new Subscription(
+              unique,
+              node.to(),
+              node.events(),
+              Optional.ofNullable(node.secret()).map(s -> resolve("secret", s))));
+    }
+    return subscriptions;
+  }
+
+  private Secret resolve(String field, String value) {
+    try {
+      return secrets.resolve(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static RetryPolicy retry(RetryNode node, RetryPolicy defaults) {
+    if (node == null) {
+      return defaults;
+    }
+    return new RetryPolicy(
+        node.schedule() == null
+            ? defaults.schedule()
+            : Units.durations("retry.schedule", node.schedule()),
+        node.maxAge() == null ? defaults.maxAge() : Units.duration("retry.maxAge", node.maxAge()));
+  }
+
+  private static <T> List<T> orEmpty(List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  private static <V> Map<String, V> orEmpty(Map<String, V> map) {
+    return map == null ? Map.of() : map;
+  }
+}

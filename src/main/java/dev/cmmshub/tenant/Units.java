@@ -1,0 +1,65 @@
+package dev.cmmshub.tenant;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Durations ({@code 500ms}, {@code 5s}, {@code 2m}, {@code 4h}) and sizes ({@code 64kB}, {@code
+ * 2MB}).
+ */
+final class Units {
+  private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,12})\\s*([a-zA-Z]*)");
+  private static final long KIBI = 1024;
+
+  private Units() {}
+
+  static Duration duration(String field, String text) {
+    Matcher matcher = AMOUNT.matcher(text.trim());
+    if (matcher.matches()) {
+      long amount = Long.parseLong(matcher.group(1));
+      switch (matcher.group(2)) {
+        case "ms":
+          return Duration.ofMillis(amount);
+        case "s":
+          return Duration.ofSeconds(amount);
+        case "m":
+          return Duration.ofMinutes(amount);
+        case "h":
+          return Duration.ofHours(amount);
+        default:
+          break;
+      }
+    }
+    throw new IllegalArgumentException(
+        field + ": '" + text + "': expected a duration such as 500ms, 5s, 2m or 4h");
+  }
+
+  static List<Duration> durations(String field, List<String> texts) {
+    List<Duration> durations = new ArrayList<>();
+    texts.forEach(text -> durations.add(duration(field, text)));
+    return durations;
+  }
+
+  static long bytes(String field, String text) {
+    Matcher matcher = AMOUNT.matcher(text.trim());
+    if (matcher.matches()) {
+      long amount = Long.parseLong(matcher.group(1));
+      switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+        case "", "b":
+          return amount;
+        case "kb":
+          return amount * KIBI;
+        case "mb":
+          return amount * KIBI * KIBI;
+        default:
+          break;
+      }
+    }
+    throw new IllegalArgumentException(
+        field + ": '" + text + "': expected a size such as 64kB or 2MB");
+  }
+}

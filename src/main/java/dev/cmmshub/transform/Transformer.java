@@ -1,0 +1,136 @@
+package dev.cmmshub.transform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cmmshub.broker.EventBatch;
+import dev.cmmshub.message.CanonicalSchemas;
+import dev.cmmshub.message.Event;
+import dev.cmmshub.message.EventIds;
+import dev.cmmshub.message.FailedEvent;
+import dev.cmmshub.message.Failure;
+import dev.cmmshub.message.Json;
+import dev.cmmshub.message.MalformedPayloadException;
+import dev.cmmshub.message.Payloads;
+import dev.cmmshub.tenant.Tenant;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Translates events into the canonical model. An event that cannot be translated fails alone.
+ *
+ * <p>Deterministic: the same bytes and the same mapping give the same canonical bytes.
+ */
+public final class Transformer {
+  private static final String JSON = "application/json";
+
+  private final Function<String, Optional<Tenant>> tenants;
+  private final MappingLocator locator;
+  private final MappingCache mappings;
+  private final CanonicalSchemas schemas;
+
+  public Transformer(
+      Function<String, Optional<Tenant>> tenants,
+      MappingLocator locator,
+      MappingCache mappings,
+      CanonicalSchemas schemas) {
+    this.tenants = tenants;
+    this.locator = locator;
+    this.mappings = mappings;
+    this.schemas = schemas;
+  }
+
+  /** Returns the batch with its events translated and the others among its failures. */
+  public EventBatch apply(EventBatch batch) {
+    List<Event> translated = new ArrayList<>(batch.events().size());
+    List<FailedEvent> failed = new ArrayList<>(0);
+    for (Event event : batch.events()) {
+      try {
+        translated.add(translate(event));
+      } catch (UntranslatableException e) {
+        failed.add(new FailedEvent(event, e.failure(), 1));
+      }
+    }
+    return batch.after(translated, failed);
+  }
+
+  /**
+   * The canonical form of one event.
+   *
+   * @throws UntranslatableException with the reason
+   */
+  public Event translate(Event event) {
+    try {
+      Tenant tenant = tenant(event);
+      Path file =
+          locator
+              .fromErp(tenant, event.key().system(), event.key().entity())
+              .orElseThrow(
+                  () ->
+                      new UntranslatableException(
+                          Failure.transform(
+                              "mapping",
+                              "system '"
+                                  + event.key().system()
+                                  + "' has no mapping for "
+                                  + event.key().entity()
+                                  + "; add it to its connector")));
+      JsonNode input = Payloads.read(event.data(), event.contentType());
+      return canonical(event, mappings.get(file).apply(input), file);
+    } catch (MalformedPayloadException e) {
+      throw new UntranslatableException(Failure.transform("malformed", e.getMessage()));
+    } catch (TransformException e) {
+      throw new UntranslatableException(Failure.transform("mapping", e.getMessage()));
+    }
+  }
+
+  private Tenant tenant(Event event) {
+    String id = event.key().tenant();
+    Tenant tenant =
+        tenants
+            .apply(id)
+            .orElseThrow(
+                () ->
+                    new UntranslatableException(
+                        Failure.transform(
+                            "unknown-tenant", "tenants.yaml has no tenant '" + id + "'")));
+    if (!tenant.enabled()) {
+      throw new UntranslatableException(
+          Failure.transform("disabled", "tenant '" + id + "' is disabled in tenants.yaml"));
+    }
+    return tenant;
+  }
+
+  private Event canonical(Event event, JsonNode mapped, Path file) {
+    if (!(mapped instanceof ObjectNode entity)) {
+      throw new UntranslatableException(
+          Failure.transform(
+              "mapping",
+              file.getFileName()
+                  + " gave no object, expected the canonical "
+                  + event.key().entity()));
+    }
+    String id = EventIds.ofObject(event.key()).toString();
+    entity.put("id", id);
+    entity.put("tenantId", event.key().tenant());
+    entity.put("sourceVersion", event.version());
+    entity
+        .putArray("externalRefs")
+        .addObject()
+        .put("system", event.key().system())
+        .put("id", event.key().externalId());
+    schemas
+        .violation(event.key().entity(), entity)
+        .ifPresent(
+            violation -> {
+              throw new UntranslatableException(Failure.transform("schema", violation));
+            });
+    return event.withData(
+        event.key().entity() + '/' + id,
+        CanonicalSchemas.address(event.key().entity()),
+        JSON,
+        Json.write(entity));
+  }
+}

@@ -1,0 +1,2 @@
+/** The functions of the transformation library, one class each. */
+package dev.cmmshub.transform.function;

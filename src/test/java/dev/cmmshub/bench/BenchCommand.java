@@ -1,0 +1,121 @@
+package dev.cmmshub.bench;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point of {@code ./hub bench}. */
+@Command(
+    name = "hub bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures the hub beside a hand-written baseline in the same run, on the same servers,",
+      "in alternating rounds. Prints medians and their ratio; a ratio of 1 is the baseline's speed."
+    },
+    subcommands = {
+      BenchCommand.Pipeline.class,
+      BenchCommand.Gateway.class,
+      BenchCommand.Notifier.class
+    })
+public final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "Which? pipeline, gateway or notifier");
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new BenchCommand()).execute(arguments));
+  }
+
+  /** What all scenarios take. */
+  abstract static class Scenario implements Callable<Integer> {
+    @Option(
+        names = "--rounds",
+        defaultValue = "5",
+        description = "Rounds of each variant (default ${DEFAULT-VALUE}).")
+    int rounds;
+
+    @Option(names = "--json", description = "Prints one JSON object for machines.")
+    boolean json;
+
+    @Option(
+        names = "--data",
+        defaultValue = "target/bench-data",
+        description = "Folder of the bench's own servers (default ${DEFAULT-VALUE}).")
+    Path data;
+  }
+
+  /** hub.inbound to hub.canonical. */
+  @Command(
+      name = "pipeline",
+      mixinStandardHelpOptions = true,
+      description = "inbound topic → transform → canonical topic, without and with the shard write")
+  static final class Pipeline extends Scenario {
+    @Option(
+        names = "--events",
+        defaultValue = "200000",
+        description = "Work orders of 1.1 kB (default ${DEFAULT-VALUE}).")
+    int events;
+
+    @Option(
+        names = "--only",
+        description = "transform or store: only this half.",
+        defaultValue = "")
+    String only;
+
+    @Override
+    public Integer call() throws Exception {
+      PipelineBench bench = new PipelineBench(data, events, rounds);
+      if (!only.equals("store")) {
+        bench.transform().print(json);
+      }
+      if (!only.equals("transform")) {
+        bench.store().print(json);
+      }
+      return 0;
+    }
+  }
+
+  /** Requests a second. */
+  @Command(
+      name = "gateway",
+      mixinStandardHelpOptions = true,
+      description = "requests a second and p99 beside a bare Vert.x handler with the same producer")
+  static final class Gateway extends Scenario {
+    @Option(names = "--requests", defaultValue = "60000", description = "Requests a round.")
+    int requests;
+
+    @Option(names = "--connections", defaultValue = "64", description = "Concurrent callers.")
+    int connections;
+
+    @Override
+    public Integer call() throws Exception {
+      new GatewayBench(data, requests, connections, rounds).run().print(json);
+      return 0;
+    }
+  }
+
+  /** Deliveries a second. */
+  @Command(
+      name = "notifier",
+      mixinStandardHelpOptions = true,
+      description =
+          "deliveries a second beside a bare asynchronous HTTP client, and 50 slow observers")
+  static final class Notifier extends Scenario {
+    @Option(names = "--events", defaultValue = "40000", description = "Events a round.")
+    int events;
+
+    @Override
+    public Integer call() throws Exception {
+      new NotifierBench(data, events, rounds).run(json).print(json);
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.cmmshub.bench;
+
+import dev.cmmshub.Backends;
+import dev.cmmshub.embedded.EmbeddedServices;
+import dev.cmmshub.embedded.EmbeddedSettings;
+import dev.cmmshub.store.ShardSettings;
+import dev.cmmshub.tenant.ApiKey;
+import dev.cmmshub.tenant.KeyHash;
+import dev.cmmshub.tenant.RetryPolicy;
+import dev.cmmshub.tenant.Secret;
+import dev.cmmshub.tenant.Subscription;
+import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.tenant.TenantSystem;
+import dev.cmmshub.tenant.Tenants;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** The servers all variants of a bench share, and three tenants. */
+final class BenchServers implements AutoCloseable {
+  static final int PARTITIONS = 4;
+  static final String KEY = "hub_bench";
+
+  private final EmbeddedServices servers;
+  private final Backends backends;
+  private final Admin admin;
+
+  BenchServers(Path data, int shards) {
+    servers = EmbeddedServices.start(EmbeddedSettings.in(data, shards), line -> {});
+    var addresses = servers.addresses();
+    backends =
+        new Backends(
+            addresses.kafkaBootstrap(),
+            addresses.shards().stream()
+                .map(
+                    shard ->
+                        new ShardSettings(
+                            shard.name(),
+                            shard.jdbcUrl(),
+                            shard.adminUser(),
+                            new Secret(shard.adminPassword()),
+                            new Secret("bench-" + shard.adminPassword())))
+                .toList(),
+            addresses.redisHost(),
+            addresses.redisPort(),
+            new Secret(addresses.redisPassword()));
+    admin = Admin.create(Map.of("bootstrap.servers", backends.kafkaBrokers()));
+  }
+
+  Backends backends() {
+    return backends;
+  }
+
+  String brokers() {
+    return backends.kafkaBrokers();
+  }
+
+  /** Three tenants with a SAP system each; the first has a key of its own. */
+  static Tenants tenants(List<Subscription> subscriptions) {
+    return new Tenants(
+        IntStream.range(0, 3)
+            .mapToObj(
+                i ->
+                    new Tenant(
+                        "bench-" + i,
+                        true,
+                        List.of(
+                            new ApiKey("bench", KeyHash.of(KEY + i), Set.of("publish", "read"))),
+                        Map.of("sap", new TenantSystem("sap", "sap-s4hana", true, Map.of())),
+                        subscriptions,
+                        Map.of(),
+                        RetryPolicy.DEFAULT,
+                        2 << 20,
+                        Optional.empty()))
+            .toList());
+  }
+
+  void createTopics(String... names) throws InterruptedException, ExecutionException {
+    admin
+        .createTopics(
+            List.of(names).stream().map(name -> new NewTopic(name, PARTITIONS, (short) 1)).toList())
+        .all()
+        .get();
+  }
+
+  void deleteTopic(String name) throws InterruptedException, ExecutionException {
+    admin.deleteTopics(List.of(name)).all().get();
+  }
+
+  /** Lets the next run of a group read from the beginning. */
+  void forgetGroup(String group) throws InterruptedException {
+    try {
+      admin.deleteConsumerGroups(List.of(group)).all().get();
+    } catch (ExecutionException e) {
+      // Another variant's run: the group does not exist.
+    }
+  }
+
+  /** How many records a topic has got so far. */
+  long records(String topic) throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetSpec> latest = new java.util.HashMap<>();
+    for (int i = 0; i < PARTITIONS; i++) {
+      latest.put(new TopicPartition(topic, i), OffsetSpec.latest());
+    }
+    return admin.listOffsets(latest).all().get().values().stream()
+        .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+    servers.close();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.cmmshub.bench;
+
+import dev.cmmshub.broker.BatchFailures;
+import dev.cmmshub.broker.BatchPublisher;
+import dev.cmmshub.broker.BatchReader;
+import dev.cmmshub.broker.CloudEventHeaderFilter;
+import dev.cmmshub.broker.ErrorQueue;
+import dev.cmmshub.broker.EventBatch;
+import dev.cmmshub.broker.EventPublisher;
+import dev.cmmshub.broker.HubKafkaClientFactory;
+import dev.cmmshub.broker.Topics;
+import dev.cmmshub.store.EntityCache;
+import dev.cmmshub.store.EntityStore;
+import dev.cmmshub.store.Shards;
+import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.transform.Transformer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.InputStream;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+
+/** The hub's own route routes/2-transform.camel.yaml with the hub's own beans. */
+final class HubPipeline {
+  /** Stands for the store where only the way through Kafka is measured. */
+  public static final class NoStore {
+    public EventBatch apply(EventBatch batch) {
+      return batch;
+    }
+  }
+
+  private HubPipeline() {}
+
+  /**
+   * @param tenants null: without the shard
+   */
+  static AutoCloseable start(
+      BenchServers servers, Transformer transformer, String prefix, Tenants tenants)
+      throws Exception {
+    Topics topics = new Topics(prefix);
+    EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20);
+    Shards shards =
+        tenants == null ? null : new Shards(servers.backends().shards(), new SimpleMeterRegistry());
+    BenchRedis redis = tenants == null ? null : new BenchRedis(servers.backends());
+    Main main = new Main();
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+    main.setDefaultPropertyPlaceholderLocation("false");
+    main.setInitialProperties(properties(servers, prefix));
+    main.addMainListener(
+        new MainListenerSupport() {
+          @Override
+          public void beforeConfigure(BaseMainSupport started) {
+            CamelContext context = started.getCamelContext();
+            var beans = context.getRegistry();
+            beans.bind("kafkaClients", new HubKafkaClientFactory());
+            beans.bind("kafkaHeaders", new CloudEventHeaderFilter());
+            beans.bind("batchReader", new BatchReader(publisher, topics));
+            beans.bind("batchFailures", new BatchFailures());
+            beans.bind("transformer", transformer);
+            beans.bind(
+                "entityStore",
+                tenants == null
+                    ? new NoStore()
+                    : new EntityStore(
+                        shards,
+                        id -> tenants.byId(id).orElseThrow(),
+                        new EntityCache(redis.template()),
+                        (event, outcome) -> {}));
+            beans.bind(
+                "batchPublisher",
+                new BatchPublisher(publisher, new ErrorQueue(publisher, topics), topics));
+          }
+        });
+    main.start();
+    return () -> {
+      main.stop();
+      publisher.close();
+      if (tenants != null) {
+        shards.close();
+        redis.close();
+      }
+    };
+  }
+
+  private static Properties properties(BenchServers servers, String prefix) throws Exception {
+    Properties properties = new Properties();
+    try (InputStream defaults = HubPipeline.class.getResourceAsStream("/application.properties")) {
+      properties.load(defaults);
+    }
+    properties.setProperty("hub.kafka.brokers", servers.brokers());
+    properties.setProperty("hub.topic.prefix", prefix);
+    properties.setProperty("hub.transform.consumers", Integer.toString(PipelineBench.THREADS));
+    properties.setProperty(
+        "camel.main.routesIncludePattern",
+        "file:routes/0-policies.camel.yaml,file:routes/2-transform.camel.yaml");
+    return properties;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.cmmshub.bench;
+
+import dev.cmmshub.broker.EventPublisher;
+import dev.cmmshub.connector.Connector;
+import dev.cmmshub.connector.ConnectorFolders;
+import dev.cmmshub.connector.Direction;
+import dev.cmmshub.message.CanonicalSchemas;
+import dev.cmmshub.message.Event;
+import dev.cmmshub.store.ShardMigration;
+import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.transform.FunctionLibrary;
+import dev.cmmshub.transform.MappingCache;
+import dev.cmmshub.transform.Transformer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** The way from the inbound to the canonical topic, by the hub's route and by hand. */
+final class PipelineBench {
+  /** One way of doing it: started on a topic pair, stopped when all is out. */
+  interface Variant {
+    AutoCloseable start(String output, String group) throws Exception;
+  }
+
+  static final int THREADS = 2;
+  private static final String PREFIX = "bench";
+  private static final String INBOUND = PREFIX + ".inbound";
+
+  private final Path data;
+  private final int events;
+  private final int rounds;
+  private final Tenants tenants = BenchServers.tenants(List.of());
+  private final Transformer transformer;
+
+  PipelineBench(Path data, int events, int rounds) {
+    this.data = data;
+    this.events = events;
+    this.rounds = rounds;
+    Map<String, Connector> connectors = new ConnectorFolders().read(Path.of("connectors"));
+    this.transformer =
+        new Transformer(
+            tenants::byId,
+            (tenant, system, entity) ->
+                connectors
+                    .get(tenant.systems().get(system).connector())
+                    .mapping(entity, Direction.FROM_ERP),
+            new MappingCache(FunctionLibrary.load()),
+            new CanonicalSchemas());
+  }
+
+  /** Reading, translating, publishing; no shard. */
+  Result transform() throws Exception {
+    try (BenchServers servers = new BenchServers(data, 1)) {
+      preload(servers);
+      String brokers = servers.brokers();
+      Map<String, Variant> variants =
+          Map.of(
+              "hub", (output, group) -> HubPipeline.start(servers, transformer, PREFIX, null),
+              "loop",
+                  (output, group) -> new LoopPipeline(brokers, transformer, output, group, null),
+              "kafka-streams",
+                  (output, group) -> StreamsPipeline.start(brokers, transformer, output, group));
+      return run("pipeline", servers, variants, List.of("hub", "loop", "kafka-streams"), () -> {});
+    }
+  }
+
+  /** The same with the write to the shard; tables are emptied before each run. */
+  Result store() throws Exception {
+    try (BenchServers servers = new BenchServers(data, 1)) {
+      servers.backends().shards().forEach(new ShardMigration()::migrate);
+      preload(servers);
+      BenchShard shard = new BenchShard(servers.backends().shards().get(0));
+      Map<String, Variant> variants =
+          Map.of(
+              "hub", (output, group) -> HubPipeline.start(servers, transformer, PREFIX, tenants),
+              "loop-jdbc",
+                  (output, group) ->
+                      new LoopPipeline(servers.brokers(), transformer, output, group, shard));
+      return run("pipeline-store", servers, variants, List.of("hub", "loop-jdbc"), shard::empty);
+    }
+  }
+
+  private void preload(BenchServers servers) throws Exception {
+    try {
+      servers.deleteTopic(INBOUND);
+      LockSupport.parkNanos(500_000_000L);
+    } catch (java.util.concurrent.ExecutionException e) {
+      // It was not there.
+    }
+    servers.createTopics(INBOUND);
+    try (EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20)) {
+      List<Event> chunk = new ArrayList<>();
+      for (int i = 0; i < events; i++) {
+        chunk.add(WorkOrders.event("bench-" + i % 3, i % 50_000, 1_780_000_000_000L + i));
+        if (chunk.size() == 2000) {
+          publisher.publishAll(INBOUND, chunk).join();
+          chunk.clear();
+        }
+      }
+      publisher.publishAll(INBOUND, chunk).join();
+    }
+  }
+
+  private Result run(
+      String scenario,
+      BenchServers servers,
+      Map<String, Variant> variants,
+      List<String> order,
+      Runnable before)
+      throws Exception {
+    Result result = new Result(scenario, rounds);
+    // The first round warms the JVM up and is not counted.
+    for (int round = 0; round <= rounds; round++) {
+      for (int i = 0; i < order.size(); i++) {
+        String name = order.get((i + round) % order.size());
+        before.run();
+        double speed = measure(servers, name, variants.get(name), round);
+        System.err.printf("%s round %d %-14s %,.0f /s%n", scenario, round, name, speed);
+        if (round > 0) {
+          result.add(name, speed);
+        }
+      }
+    }
+    return result;
+  }
+
+  /** From the first tenth of the records out to the last one. */
+  private double measure(BenchServers servers, String name, Variant variant, int round)
+      throws Exception {
+    String run = "bench-" + name + "-" + round + "-" + System.nanoTime();
+    String output = name.equals("hub") ? PREFIX + ".canonical" : run;
+    servers.createTopics(output);
+    System.gc();
+    try (AutoCloseable running = variant.start(output, run)) {
+      long from = await(servers, output, events / 10);
+      long first = System.nanoTime();
+      long to = await(servers, output, events);
+      return (to - from) / ((System.nanoTime() - first) / 1e9);
+    } finally {
+      servers.deleteTopic(output);
+      servers.forgetGroup(PREFIX + "-transform");
+    }
+  }
+
+  private static long await(BenchServers servers, String topic, long count) throws Exception {
+    long seen = servers.records(topic);
+    while (seen < count) {
+      LockSupport.parkNanos(2_000_000L);
+      seen = servers.records(topic);
+    }
+    return seen;
+  }
+}

@@ -1,0 +1,2 @@
+/** Measures the hub beside hand-written baselines in the same run; {@code ./hub bench}. */
+package dev.cmmshub.bench;
