@@ -59,8 +59,8 @@ final class EmbeddedRedis implements AutoCloseable {
   }
 
   private static Path binary() throws IOException {
-    Path binary =
-        BinaryCache.folder("redis").resolve("redis-server-" + RedisExecProvider.redisVersion);
+    Path folder = BinaryCache.folder("redis");
+    Path binary = folder.resolve("redis-server-" + RedisExecProvider.redisVersion);
     if (Files.notExists(binary)) {
       Path unpacked = RedisExecProvider.defaultProvider().get().toPath();
       Path complete = Files.createTempFile(folder, "redis", null);

@@ -49,7 +49,7 @@ public final class Metrics implements Passages {
   }
 
   @Override
-  public void stored(Event event, Outcome outcome) {
+  public void stored(Event event, Outcome outcome, String shard) {
     count(event, "store", outcome.name().toLowerCase(Locale.ROOT));
   }
 

@@ -30,9 +30,9 @@ public final class PassageHub implements Passages, NotifierObserver {
   }
 
   @Override
-  public void stored(Event event, Outcome outcome) {
+  public void stored(Event event, Outcome outcome, String shard) {
     for (Passages listener : listeners) {
-      listener.stored(event, outcome);
+      listener.stored(event, outcome, shard);
     }
   }
 

@@ -16,7 +16,7 @@ public interface Passages {
 
   default void rejected(String tenant, String code) {}
 
-  default void stored(Event event, Outcome outcome) {}
+  default void stored(Event event, Outcome outcome, String shard) {}
 
   default void delivered(Delivery delivery, long nanos) {}
 

@@ -53,7 +53,7 @@ public final class EntityStore {
     for (Event event : batch.events()) {
       Outcome outcome = outcomes.get(event.id());
       if (outcome != null) {
-        observer.stored(event, outcome);
+        observer.stored(event, outcome, shards.of(tenants.apply(event.key().tenant())).name());
         if (outcome != Outcome.STALE) {
           tell.add(event);
         }

@@ -68,7 +68,7 @@ final class HubPipeline {
                         shards,
                         id -> tenants.byId(id).orElseThrow(),
                         new EntityCache(redis.template()),
-                        (event, outcome) -> {}));
+                        (event, outcome, shard) -> {}));
             beans.bind(
                 "batchPublisher",
                 new BatchPublisher(publisher, new ErrorQueue(publisher, topics), topics));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** An HTTP server on a free port that answers as told and remembers what it was asked. */
 final class RecordingServer implements AutoCloseable {
@@ -19,6 +20,8 @@ final class RecordingServer implements AutoCloseable {
   private final Map<String, String> tokenOfSession = new HashMap<>();
   private volatile int status = 200;
   private volatile boolean csrf;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean silent;
 
   /** One request as it arrived; header names in any case. */
   record Request(String method, String path, Map<String, List<String>> headers, String body) {
@@ -54,6 +57,11 @@ final class RecordingServer implements AutoCloseable {
     csrf = true;
   }
 
+  /** Reads requests and answers none. */
+  void fallSilent() {
+    silent = true;
+  }
+
   List<Request> requests() {
     return requests;
   }
@@ -78,11 +86,24 @@ final class RecordingServer implements AutoCloseable {
             Map.copyOf(exchange.getRequestHeaders()),
             body);
     requests.add(request);
+    if (silent) {
+      awaitClose();
+      return;
+    }
     int code = csrf ? csrfStatus(request, exchange) : status;
     exchange.getResponseHeaders().add("Location", "/elsewhere");
     exchange.sendResponseHeaders(code, 2);
     exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
     exchange.close();
+  }
+
+  private void awaitClose() {
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      // The server is being stopped, which is what was waited for.
+      Thread.currentThread().interrupt();
+    }
   }
 
   private int csrfStatus(Request request, HttpExchange exchange) {
@@ -110,6 +131,7 @@ final class RecordingServer implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
   }
 }
