@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(AcknowledgingConsumer.class);
   private static final Duration HANDOVER = Duration.ofSeconds(2);
+  private static final Duration FAREWELL = Duration.ofMillis(500);
   private static final Duration COMMIT = Duration.ofSeconds(5);
 
   private final OffsetTracker tracker = new OffsetTracker();
@@ -101,7 +102,7 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
   @Override
   public void close() {
     // The default would wait up to 30 s for a broker that may be gone already.
-    super.close(CloseOptions.timeout(HANDOVER));
+    super.close(CloseOptions.timeout(FAREWELL));
   }
 
   /** Commits before a partition goes; forgets one that is lost. */

@@ -1,5 +1,6 @@
 package dev.cmmshub.connector;
 
+import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
 import java.util.Map;
@@ -51,7 +52,9 @@ public final class SystemSinks {
 
   private Producer start(String kamelet, String instance, TenantSystem system) {
     Properties properties = new Properties();
-    system.parameters().forEach((name, value) -> properties.setProperty(name, value.value()));
+    system
+        .parameters()
+        .forEach((name, value) -> properties.setProperty(name, literal(name, value)));
     parameters.put(instance, properties);
     try {
       Producer producer =
@@ -70,5 +73,17 @@ public final class SystemSinks {
               + "; check the system's parameters",
           e);
     }
+  }
+
+  /** Camel would take braces in a value for a placeholder of its own. */
+  private static String literal(String name, Secret value) {
+    String text = value.value();
+    if (text.contains("{{{") || text.contains("\\{{") || text.contains("}}}")) {
+      throw new IllegalArgumentException(
+          "parameter "
+              + name
+              + ": three braces in a row, or a backslash before two, are not possible");
+    }
+    return text.replace("{{", "\\{{").replace("}}", "\\}}");
   }
 }
