@@ -1,12 +1,95 @@
 package dev.cmmshub.bench;
 
+import dev.cmmshub.Hub;
+import dev.cmmshub.HubSettings;
+import dev.cmmshub.connector.Connector;
+import dev.cmmshub.connector.ConnectorFolders;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
-/** Requests a second. */
+/** Posting events: the hub's gateway route beside a bare Vert.x handler, same producer settings. */
 final class GatewayBench {
-  GatewayBench(Path data, int requests, int connections, int rounds) {}
+  private static final String ONLY_GATEWAY =
+      "file:routes/0-policies.camel.yaml,file:routes/1-gateway.camel.yaml";
 
-  Result run() {
-    throw new UnsupportedOperationException();
+  private final Path data;
+  private final int requests;
+  private final int connections;
+  private final int rounds;
+
+  GatewayBench(Path data, int requests, int connections, int rounds) {
+    this.data = data;
+    this.requests = requests;
+    this.connections = connections;
+    this.rounds = rounds;
+  }
+
+  Result run() throws Exception {
+    Result result = new Result("gateway", rounds);
+    int hubPort = FreePort.get();
+    int barePort = FreePort.get();
+    Map<String, Connector> connectors = new ConnectorFolders().read(Path.of("connectors"));
+    try (BenchServers servers = new BenchServers(data, 1);
+        Hub hub =
+            Hub.start(
+                settings(hubPort),
+                servers.backends(),
+                BenchServers.tenants(List.of()),
+                connectors,
+                List.of());
+        BareGateway bare = new BareGateway(servers.brokers(), "bench.inbound", barePort);
+        HttpLoad load = new HttpLoad(connections)) {
+      for (int round = 0; round <= rounds; round++) {
+        boolean hubFirst = round % 2 == 0;
+        measure(load, hubFirst ? "hub" : "vertx", hubFirst ? hubPort : barePort, round, result);
+        measure(load, hubFirst ? "vertx" : "hub", hubFirst ? barePort : hubPort, round, result);
+      }
+    }
+    return result;
+  }
+
+  private static HubSettings settings(int port) {
+    return HubSettings.load(
+        Path.of("none"),
+        Map.of(),
+        Map.of(
+            "hub.http.port",
+            Integer.toString(port),
+            "hub.http.host",
+            "127.0.0.1",
+            "hub.admin.port",
+            Integer.toString(FreePort.get()),
+            "hub.topic.prefix",
+            "bench",
+            "hub.topic.partitions",
+            Integer.toString(BenchServers.PARTITIONS),
+            "camel.main.routesIncludePattern",
+            ONLY_GATEWAY));
+  }
+
+  private void measure(HttpLoad load, String name, int port, int round, Result result) {
+    System.gc();
+    HttpLoad.Outcome outcome =
+        load.run(
+            port,
+            "/v1/events/sap",
+            Map.of(
+                "Authorization",
+                "Bearer " + BenchServers.KEY + "0",
+                "Content-Type",
+                "application/json"),
+            requests,
+            i -> WorkOrders.body(i, 1_780_000_000_000L + (long) round * requests + i));
+    System.err.printf(
+        "gateway round %d %-6s %,.0f /s p99 %.1f ms, %d not accepted%n",
+        round, name, outcome.perSecond(), outcome.p99Millis(), outcome.failures());
+    if (outcome.failures() > 0) {
+      throw new IllegalStateException(name + ": " + outcome.failures() + " requests failed");
+    }
+    if (round > 0) {
+      result.add(name, outcome.perSecond());
+      result.addP99(name, outcome.p99Millis());
+    }
   }
 }

@@ -1,12 +1,170 @@
 package dev.cmmshub.bench;
 
+import dev.cmmshub.broker.ErrorQueue;
+import dev.cmmshub.broker.EventBatch;
+import dev.cmmshub.broker.EventPublisher;
+import dev.cmmshub.broker.TopicCreator;
+import dev.cmmshub.broker.Topics;
+import dev.cmmshub.message.Event;
+import dev.cmmshub.message.Failure;
+import dev.cmmshub.notifier.Delivery;
+import dev.cmmshub.notifier.DeliveryRecorder;
+import dev.cmmshub.notifier.Notifier;
+import dev.cmmshub.notifier.NotifierObserver;
+import dev.cmmshub.notifier.Observers;
+import dev.cmmshub.notifier.Targets;
+import dev.cmmshub.notifier.WebhookSender;
+import dev.cmmshub.store.DeliveryLog;
+import dev.cmmshub.store.ShardMigration;
+import dev.cmmshub.store.Shards;
+import dev.cmmshub.tenant.Secret;
+import dev.cmmshub.tenant.Subscription;
+import dev.cmmshub.tenant.Tenants;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
-/** Deliveries a second. */
+/** Signed webhooks: the hub's notifier with its delivery log beside a bare asynchronous client. */
 final class NotifierBench {
-  NotifierBench(Path data, int events, int rounds) {}
+  private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  private static final int BATCH = 500;
+  private static final NotifierObserver SILENT =
+      new NotifierObserver() {
+        @Override
+        public void delivered(Delivery delivery, long nanos) {}
 
-  Result run(boolean json) {
-    throw new UnsupportedOperationException();
+        @Override
+        public void skipped(Delivery delivery) {}
+
+        @Override
+        public void failed(Delivery delivery, Failure failure) {}
+      };
+
+  private final Path data;
+  private final int events;
+  private final int rounds;
+
+  NotifierBench(Path data, int events, int rounds) {
+    this.data = data;
+    this.events = events;
+    this.rounds = rounds;
+  }
+
+  Result run(boolean json) throws Exception {
+    Result result = new Result("notifier", rounds);
+    try (BenchServers servers = new BenchServers(data, 1);
+        Receiver receiver = new Receiver()) {
+      servers.backends().shards().forEach(new ShardMigration()::migrate);
+      BenchShard shard = new BenchShard(servers.backends().shards().get(0));
+      Tenants one = BenchServers.tenants(List.of(webhook("hook", receiver.fast())));
+      for (int round = 0; round <= rounds; round++) {
+        shard.empty();
+        double hub = hub(servers, one, batches(round));
+        double bare = BareClient.run(receiver.fast(), bodies(round), 64);
+        System.err.printf("notifier round %d hub %,.0f /s, bare %,.0f /s%n", round, hub, bare);
+        if (round > 0) {
+          result.add("hub", hub);
+          result.add("async-client", bare);
+        }
+      }
+      slowRound(servers, receiver, json);
+    }
+    return result;
+  }
+
+  private static Subscription webhook(String id, String address) {
+    return new Subscription(id, address, List.of("*"), Optional.of(new Secret(SECRET)));
+  }
+
+  private List<EventBatch> batches(int round) {
+    List<EventBatch> batches = new ArrayList<>();
+    for (int from = 0; from < events; from += BATCH) {
+      List<Event> batch = new ArrayList<>(BATCH);
+      for (int i = from; i < Math.min(events, from + BATCH); i++) {
+        batch.add(WorkOrders.event("bench-" + i % 3, i, 1_780_000_000_000L + round));
+      }
+      batches.add(new EventBatch(batch, new CompletableFuture<>()));
+    }
+    return batches;
+  }
+
+  private List<byte[]> bodies(int round) {
+    return IntStream.range(0, events)
+        .mapToObj(i -> WorkOrders.body(i, 1_780_000_000_000L + round))
+        .toList();
+  }
+
+  /** Matching, asking the delivery log, sending, noting: all that routes/3-notify does. */
+  private static double hub(BenchServers servers, Tenants tenants, List<EventBatch> batches)
+      throws Exception {
+    Topics topics = new Topics("bench");
+    new TopicCreator(servers.brokers(), BenchServers.PARTITIONS, 1, 12 << 20).createMissing(topics);
+    Vertx vertx = Vertx.vertx();
+    DeliveryLog log = new DeliveryLog();
+    try (Shards shards = new Shards(servers.backends().shards(), new SimpleMeterRegistry());
+        EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20);
+        WebhookSender webhooks = new WebhookSender(vertx, Clock.systemUTC());
+        DeliveryRecorder recorder = new DeliveryRecorder(shards, log)) {
+      Observers observers = new Observers(tenants::byId, shards, log);
+      Notifier notifier =
+          new Notifier(
+              tenants::byId,
+              new Targets(),
+              webhooks,
+              delivery -> CompletableFuture.completedFuture(null),
+              recorder,
+              new ErrorQueue(publisher, topics),
+              SILENT);
+      long begin = System.nanoTime();
+      int deliveries = 0;
+      for (EventBatch batch : batches) {
+        var round = observers.dropDelivered(observers.match(batch));
+        deliveries += round.deliveries().size();
+        notifier.tell(round);
+      }
+      batches.forEach(batch -> batch.done().join());
+      return deliveries / ((System.nanoTime() - begin) / 1e9);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  /** One event for 50 observers that each take 1 s, and again with one of them dead. */
+  private static void slowRound(BenchServers servers, Receiver receiver, boolean json)
+      throws Exception {
+    for (boolean dead : List.of(false, true)) {
+      List<Subscription> observers = new ArrayList<>();
+      IntStream.range(0, 50).forEach(i -> observers.add(webhook("slow-" + i, receiver.slow(i))));
+      if (dead) {
+        observers.set(0, webhook("dead", receiver.dead()));
+      }
+      Tenants tenants = BenchServers.tenants(observers);
+      EventBatch batch =
+          new EventBatch(
+              List.of(WorkOrders.event("bench-0", 1, dead ? 2 : 1)), new CompletableFuture<>());
+      receiver.reset();
+      long begin = System.nanoTime();
+      CompletableFuture<Void> running =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  hub(servers, tenants, List.of(batch));
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      receiver.awaitSlow(dead ? 49 : 50);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      System.err.printf(
+          "notifier: one event told to %d observers of 1 s each in %.2f s%s%n",
+          dead ? 49 : 50, seconds, dead ? ", a 50th never answers" : "");
+      running.join();
+    }
   }
 }
