@@ -19,6 +19,7 @@ import dev.cmmshub.gateway.EventHistory;
 import dev.cmmshub.gateway.EventIngress;
 import dev.cmmshub.gateway.EventReader;
 import dev.cmmshub.gateway.Ingress;
+import dev.cmmshub.gateway.OpenApi;
 import dev.cmmshub.gateway.Problems;
 import dev.cmmshub.gateway.SoapGateway;
 import dev.cmmshub.gateway.WebServer;
@@ -142,6 +143,7 @@ public final class Hub implements AutoCloseable {
 
     WebServer web =
         new WebServer(vertx, settings.text("hub.http.host"), settings.number("hub.http.port"));
+    web.describe(OpenApi.json());
     Targets targets = new Targets();
     CamelHub camel =
         closing.add(

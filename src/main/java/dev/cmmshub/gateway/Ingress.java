@@ -26,7 +26,7 @@ public final class Ingress {
           Map.entry("updatedsince", "updatedSince"),
           Map.entry("limit", "limit"),
           Map.entry("cursor", "cursor"),
-          Map.entry("wsdl", "wsdl"));
+          Map.entry("camelhttpquery", "query"));
 
   /** Keeps the allow-listed values as exchange variables and removes all headers. */
   public void keepAllowed(Exchange exchange) {

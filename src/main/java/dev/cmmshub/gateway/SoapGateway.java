@@ -77,7 +77,7 @@ public final class SoapGateway {
 
   /** Publishes the WSDL. */
   public void contract(Exchange exchange) {
-    if (exchange.getVariable("wsdl") == null) {
+    if (!"wsdl".equalsIgnoreCase(exchange.getVariable("query", String.class))) {
       throw new ProblemException(
           404, "not-found", "ask for the contract with ?wsdl, or post to it");
     }

@@ -46,9 +46,16 @@ public final class WebServer implements AutoCloseable {
     DETAILS.forEach((status, detail) -> router.errorHandler(status, problem(status, detail)));
   }
 
-  /** What other than Camel's routes is served here can be added. */
-  public Router router() {
-    return router;
+  /** Serves the description of this API at {@code /openapi.json}. */
+  public void describe(byte[] openApi) {
+    router
+        .get("/openapi.json")
+        .handler(
+            context ->
+                context
+                    .response()
+                    .putHeader("Content-Type", "application/json")
+                    .end(io.vertx.core.buffer.Buffer.buffer(openApi)));
   }
 
   /**

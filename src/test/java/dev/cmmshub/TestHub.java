@@ -1,0 +1,197 @@
+package dev.cmmshub;
+
+import dev.cmmshub.cli.demo.Counterparts;
+import dev.cmmshub.cli.demo.DemoSecrets;
+import dev.cmmshub.cli.demo.DemoTenants;
+import dev.cmmshub.connector.Connector;
+import dev.cmmshub.connector.ConnectorFolders;
+import dev.cmmshub.embedded.EmbeddedAddresses;
+import dev.cmmshub.embedded.EmbeddedServices;
+import dev.cmmshub.embedded.EmbeddedSettings;
+import dev.cmmshub.store.ShardSettings;
+import dev.cmmshub.tenant.IssuedKeys;
+import dev.cmmshub.tenant.Secret;
+import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.tenant.TenantsBuilder;
+import dev.cmmshub.tenant.TenantsFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A whole hub on real servers, with the demo's tenants and counterparts, for tests from outside.
+ */
+public final class TestHub implements AutoCloseable {
+  private static TestHub shared;
+
+  private final Path folder;
+  private final DemoSecrets secrets = DemoSecrets.make();
+  private final Counterparts counterparts = new Counterparts(secrets);
+  private final EmbeddedServices servers;
+  private final Hub hub;
+  private final int port = freePort();
+  private final int adminPort = freePort();
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+
+  private TestHub() {
+    try {
+      folder = Files.createTempDirectory("cmms-hub-test");
+      servers = EmbeddedServices.start(EmbeddedSettings.in(folder.resolve("data"), 2), line -> {});
+      Map<String, Connector> connectors = new ConnectorFolders().read(Path.of("connectors"));
+      IssuedKeys keys = new IssuedKeys(folder, new SecureRandom(), (name, key) -> {});
+      Tenants tenants =
+          new TenantsFile(new TenantsBuilder(Map.of(), keys, connectors.keySet()))
+              .read(DemoTenants.write(folder, secrets, counterparts));
+      hub = Hub.start(settings(), backends(servers.addresses()), tenants, connectors, List.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One hub for all tests of this JVM; it ends with it. */
+  public static synchronized TestHub shared() {
+    if (shared == null) {
+      shared = new TestHub();
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+    }
+    return shared;
+  }
+
+  /** One for a test that breaks things. */
+  public static TestHub own() {
+    return new TestHub();
+  }
+
+  private HubSettings settings() {
+    return HubSettings.load(
+        Path.of("none"),
+        Map.of(),
+        Map.of(
+            "hub.http.port", Integer.toString(port),
+            "hub.http.host", "127.0.0.1",
+            "hub.admin.port", Integer.toString(adminPort),
+            "hub.topic.partitions", "2",
+            "hub.data.directory", folder.toString()));
+  }
+
+  static Backends backends(EmbeddedAddresses addresses) {
+    return new Backends(
+        addresses.kafkaBootstrap(),
+        addresses.shards().stream()
+            .map(
+                shard ->
+                    new ShardSettings(
+                        shard.name(),
+                        shard.jdbcUrl(),
+                        shard.adminUser(),
+                        new Secret(shard.adminPassword()),
+                        new Secret("service-" + shard.adminPassword())))
+            .toList(),
+        addresses.redisHost(),
+        addresses.redisPort(),
+        new Secret(addresses.redisPassword()));
+  }
+
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public String key(String tenant) {
+    return secrets.keys().get(tenant);
+  }
+
+  public Counterparts counterparts() {
+    return counterparts;
+  }
+
+  /** Names of all topics of the broker. */
+  public java.util.Set<String> topics() {
+    try (org.apache.kafka.clients.admin.Admin admin =
+        org.apache.kafka.clients.admin.Admin.create(
+            Map.of("bootstrap.servers", servers.addresses().kafkaBootstrap()))) {
+      return admin.listTopics().names().get();
+    } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Takes Kafka, the shards and Redis away. */
+  public void stopServers() {
+    servers.close();
+  }
+
+  public HttpRequest.Builder request(String path, String tenant) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .header("X-API-Key", key(tenant))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  public HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public HttpResponse<String> post(String path, String tenant, String type, byte[] body) {
+    return send(
+        request(path, tenant)
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  public HttpResponse<String> get(String path, String tenant) {
+    return send(request(path, tenant).GET());
+  }
+
+  /** What the administration port answers. */
+  public String admin(String path) {
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path)).GET())
+        .body();
+  }
+
+  /** Waits until it is so, 20 s at most. */
+  public static boolean eventually(BooleanSupplier condition) {
+    long begin = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - begin > Duration.ofSeconds(20).toNanos()) {
+        return false;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    hub.close();
+    servers.close();
+    counterparts.close();
+  }
+}
