@@ -19,7 +19,7 @@ public final class Ingress {
           Map.entry("content-type", "contentType"),
           Map.entry("idempotency-key", "idempotencyKey"),
           Map.entry("if-none-match", "ifNoneMatch"),
-          Map.entry("host", "host"),
+          Map.entry("camelhttpurl", "url"),
           Map.entry("system", "system"),
           Map.entry("entity", "entity"),
           Map.entry("id", "id"),

@@ -87,15 +87,14 @@ public final class SoapGateway {
     } catch (IllegalArgumentException e) {
       throw new ProblemException(404, "unknown-system", e.getMessage());
     }
-    String base =
+    String address =
         publicAddress.isEmpty()
-            ? "http://" + exchange.getVariable("host", String.class)
-            : publicAddress;
+            ? exchange.getVariable("url", String.class)
+            : publicAddress + "/v1/soap/" + system;
     Message message = exchange.getMessage();
     message.removeHeaders("*");
     message.setHeader(Exchange.CONTENT_TYPE, "text/xml; charset=utf-8");
-    message.setBody(
-        wsdl.render(base + "/v1/soap/" + system).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    message.setBody(wsdl.render(address).getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   private static void answer(Exchange exchange, int status, SoapVersion version, byte[] body) {
