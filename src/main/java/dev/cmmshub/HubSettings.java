@@ -97,7 +97,8 @@ public final class HubSettings {
 
   /** A secret of its own or in the file that {@code <name>-file} names. */
   public Secret secret(String name) {
-    String file = properties.getProperty(name + "-file");
+    // From the environment a name comes without its hyphen.
+    String file = properties.getProperty(name + "-file", properties.getProperty(name + ".file"));
     try {
       return file == null || file.isBlank()
           ? new Secret(text(name))
