@@ -126,6 +126,10 @@ public final class TestHub implements AutoCloseable {
     return counterparts;
   }
 
+  public String brokers() {
+    return servers.addresses().kafkaBootstrap();
+  }
+
   /** Names of all topics of the broker. */
   public java.util.Set<String> topics() {
     try (org.apache.kafka.clients.admin.Admin admin =

@@ -10,6 +10,7 @@ import dev.cmmshub.transform.FunctionLibrary;
 import dev.cmmshub.transform.Mapping;
 import dev.cmmshub.transform.TransformFunction;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,7 +33,9 @@ import picocli.CommandLine.Spec;
       "  ./hub transform --mapping connectors/odoo/mappings/part.from-erp.jslt < sample.json"
     })
 final class TransformCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  private static final int USED_WRONGLY = 2;
+
+  private CommandSpec spec;
 
   @Option(names = "--list", description = "Lists all functions with their signatures.")
   private boolean list;
@@ -50,8 +52,18 @@ final class TransformCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "FUNCTION ARGUMENT",
-      description = "A function and its arguments; what looks like JSON is read as JSON.")
+      description = {
+        "A function and its arguments: numbers, true, false, null, arrays, objects and \"quoted",
+        "texts\" are JSON, everything else is a text. Options go before the function."
+      })
   private List<String> words = new ArrayList<>();
+
+  /** Behind the function's name nothing is an option: not -5, and not a text such as -h. */
+  @Spec
+  void spec(CommandSpec own) {
+    spec = own;
+    own.parser().stopAtPositional(true);
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -59,24 +71,55 @@ final class TransformCommand implements Callable<Integer> {
     if (list) {
       print(functions);
     } else if (mapping != null) {
-      byte[] input = System.in.readAllBytes();
-      JsonNode tree = Payloads.read(input, startsLikeXml(input) ? "text/xml" : "application/json");
-      System.out.println(
-          Json.mapper()
-              .writerWithDefaultPrettyPrinter()
-              .writeValueAsString(Mapping.compile(mapping, functions).apply(tree)));
-    } else if (words.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Which function? --list shows all; or run a mapping with --mapping FILE");
+      run(Mapping.compile(mapping, functions));
+    } else if (words.isEmpty() || words.get(0).startsWith("-")) {
+      return misused(
+          words.isEmpty()
+              ? "Which function? --list shows all; or run a mapping with --mapping FILE"
+              : "Unknown option " + words.get(0) + "; --help shows all");
     } else {
-      JsonNode result =
-          functions.call(
-              words.get(0),
-              words.stream().skip(1).map(TransformCommand::argument).toArray(JsonNode[]::new));
-      System.out.println(result.isTextual() ? result.textValue() : result.toString());
+      return calculate(functions);
     }
     return 0;
+  }
+
+  private int calculate(FunctionLibrary functions) {
+    JsonNode[] arguments =
+        words.stream().skip(1).map(TransformCommand::argument).toArray(JsonNode[]::new);
+    TransformFunction function;
+    try {
+      function = functions.find(words.get(0), arguments.length);
+    } catch (IllegalArgumentException e) {
+      return misused(e.getMessage());
+    }
+    out().println(shown(function.apply(arguments)));
+    return 0;
+  }
+
+  private void run(Mapping compiled) throws IOException {
+    byte[] input = System.in.readAllBytes();
+    JsonNode tree = Payloads.read(input, startsLikeXml(input) ? "text/xml" : "application/json");
+    out()
+        .println(
+            Json.mapper()
+                .writerWithDefaultPrettyPrinter()
+                .writeValueAsString(compiled.apply(tree)));
+  }
+
+  private static String shown(JsonNode result) {
+    if (result.isBigDecimal()) {
+      return result.decimalValue().toPlainString();
+    }
+    return result.isTextual() ? result.textValue() : result.toString();
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private int misused(String why) {
+    spec.commandLine().getErr().println("hub: " + why);
+    return USED_WRONGLY;
   }
 
   private static boolean startsLikeXml(byte[] input) {
@@ -88,33 +131,31 @@ final class TransformCommand implements Callable<Integer> {
     return false;
   }
 
-  /** Numbers, true, false, null, arrays and objects are JSON; everything else is a text. */
+  /** 007 is no JSON number and stays a text, and so do codes that only begin with digits. */
   private static JsonNode argument(String word) {
     try {
-      // 007 is no JSON number and stays a text, and so do codes that begin with digits.
-      return word.isEmpty() ? TextNode.valueOf(word) : Json.mapper().readTree(word);
+      JsonNode value = Json.mapper().readTree(word);
+      return value.isMissingNode() ? TextNode.valueOf(word) : value;
     } catch (JsonProcessingException e) {
       return TextNode.valueOf(word);
     }
   }
 
-  private void print(FunctionLibrary functions) throws JsonProcessingException {
+  private void print(FunctionLibrary functions) {
     if (json) {
       ArrayNode all = Json.mapper().createArrayNode();
-      functions
-          .all()
-          .forEach(
-              function ->
-                  all.addObject()
-                      .put("name", function.name())
-                      .put("signature", function.signature())
-                      .put("description", function.description()));
-      System.out.println(all);
+      for (TransformFunction function : functions.all()) {
+        all.addObject()
+            .put("name", function.name())
+            .put("signature", function.signature())
+            .put("description", function.description());
+      }
+      out().println(all);
       return;
     }
     int width = functions.all().stream().mapToInt(f -> f.signature().length()).max().orElse(0);
     for (TransformFunction function : functions.all()) {
-      System.out.printf("%-" + width + "s  %s%n", function.signature(), function.description());
+      out().printf("%-" + width + "s  %s%n", function.signature(), function.description());
     }
   }
 }

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** All functions by name. In a mapping they go before JSLT's own of the same name. */
+/**
+ * All functions by name. In a mapping they go before JSLT's own of the same name ({@code round},
+ * {@code sum}, {@code split}, {@code replace}, {@code trim}, {@code flatten}, {@code string},
+ * {@code number}); only a {@code def} of the mapping itself goes before them.
+ */
 public final class FunctionLibrary {
   private static final int NEAREST = 3;
 
@@ -37,47 +40,59 @@ public final class FunctionLibrary {
     return library;
   }
 
+  /** In the order of their names. */
   public Collection<TransformFunction> all() {
     return functions.values();
+  }
+
+  boolean has(String name) {
+    return functions.containsKey(name);
+  }
+
+  /**
+   * The function that a call means.
+   *
+   * @throws IllegalArgumentException for an unknown name, telling the nearest ones, or a wrong
+   *     number of arguments, telling the signature
+   */
+  public TransformFunction find(String name, int arguments) {
+    TransformFunction function = functions.get(name);
+    if (function == null) {
+      throw new IllegalArgumentException(unknown(name));
+    }
+    if (arguments < function.minArguments() || arguments > function.maxArguments()) {
+      throw new IllegalArgumentException(
+          name + ": got " + count(arguments) + ", expected " + function.signature());
+    }
+    return function;
   }
 
   /**
    * Calls a function.
    *
-   * @throws TransformException for an unknown name, telling the nearest ones, or a wrong number of
-   *     arguments, telling the signature
+   * @throws IllegalArgumentException as {@link #find} does
+   * @throws TransformException when the function refuses an argument
    */
   public JsonNode call(String name, JsonNode... arguments) {
-    TransformFunction function = functions.get(name);
-    if (function == null) {
-      throw new TransformException(
-          "no function '"
-              + name
-              + "': did you mean "
-              + String.join(", ", nearest(name))
-              + "? ./hub transform --list shows all");
-    }
-    return call(function, arguments);
+    return find(name, arguments.length).apply(arguments);
   }
 
-  private static JsonNode call(TransformFunction function, JsonNode[] arguments) {
-    if (arguments.length < function.minArguments() || arguments.length > function.maxArguments()) {
-      throw new TransformException(
-          function.name()
-              + ": got "
-              + arguments.length
-              + " arguments, expected "
-              + function.signature());
-    }
-    return function.apply(arguments);
+  private static String count(int arguments) {
+    return arguments == 1 ? "1 argument" : arguments + " arguments";
   }
 
-  private List<String> nearest(String name) {
+  private String unknown(String name) {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return functions.keySet().stream()
-        .sorted(Comparator.comparing(known -> distance.apply(name, known)))
-        .limit(NEAREST)
-        .collect(Collectors.toList());
+    List<String> nearest =
+        functions.keySet().stream()
+            .sorted(Comparator.comparing(known -> distance.apply(name, known)))
+            .limit(NEAREST)
+            .toList();
+    return "no function '"
+        + TransformException.shown(name)
+        + "': did you mean "
+        + String.join(", ", nearest)
+        + "? ./hub transform --list shows all";
   }
 
   /** The functions as JSLT calls them. */

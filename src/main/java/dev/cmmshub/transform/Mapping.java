@@ -7,18 +7,17 @@ import com.schibsted.spt.data.jslt.Parser;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A JSLT file compiled once; applying it is deterministic and safe from any thread. */
 public final class Mapping {
   private final Expression expression;
-  private final String name;
+  private final Path file;
 
-  private Mapping(Expression expression, String name) {
+  private Mapping(Expression expression, Path file) {
     this.expression = expression;
-    this.name = name;
+    this.file = file;
   }
 
   /**
@@ -28,59 +27,63 @@ public final class Mapping {
    */
   public static Mapping compile(Path file, FunctionLibrary functions) {
     try {
-      String text = read(file);
       Expression expression =
-          new Parser(new StringReader(text))
+          new Parser(new StringReader(read(file, false)))
               .withSource(file.toString())
               .withFunctions(functions.forJslt())
               .withResourceResolver(name -> beside(file, name))
               .compile();
-      return new Mapping(expression, file.toString());
+      return new Mapping(expression, file);
     } catch (JsltException e) {
-      throw new TransformException(place(file.toString(), e), e);
-    } catch (IOException | UncheckedIOException e) {
-      throw new TransformException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new TransformException(MappingErrors.compiling(file, e, functions), e);
     }
   }
 
-  private static String read(Path file) throws IOException {
-    String text = Files.readString(file);
-    MappingRules.check(file.toString(), text);
-    return text;
-  }
-
-  private static Reader beside(Path file, String name) {
-    if (!name.matches("[A-Za-z0-9._-]+")) {
-      throw new JsltException(
-          "import '"
-              + name
-              + "': expected the name of a file in "
-              + file.toAbsolutePath().getParent());
-    }
+  private static String read(Path file, boolean imported) {
     try {
-      return new StringReader(read(file.resolveSibling(name)));
+      String text = Files.readString(file);
+      MappingRules.check(file.toString(), text, imported);
+      return text;
     } catch (IOException e) {
-      throw new UncheckedIOException("import '" + name + "'", e);
+      throw new TransformException(
+          file + ": cannot be read, expected a JSLT file in UTF-8 (" + e + ")", e);
     }
+  }
+
+  /** Links are followed first, so that none leads out of the folder. */
+  private static Reader beside(Path file, String name) {
+    try {
+      if (name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+        Path imported = file.resolveSibling(name);
+        if (imported.toRealPath().getParent().equals(file.toRealPath().getParent())) {
+          return new StringReader(read(imported, true));
+        }
+      }
+    } catch (IOException e) {
+      throw new TransformException(file + ": import \"" + name + "\": there is no such file", e);
+    }
+    throw new TransformException(
+        file + ": import \"" + name + "\": expected the name of a file beside it");
   }
 
   /**
-   * Translates.
+   * Translates. Whatever goes wrong is this one input's failure.
    *
-   * @throws TransformException naming the file and line
+   * @throws TransformException naming the file, and the line where JSLT knows it
    */
   public JsonNode apply(JsonNode input) {
     try {
       return expression.apply(input);
-    } catch (JsltException e) {
-      throw new TransformException(place(name, e), e);
     } catch (TransformException e) {
-      throw new TransformException(name + ": " + e.getMessage(), e);
+      throw e.in(file.toString());
+    } catch (JsltException e) {
+      throw new TransformException(MappingErrors.running(file, e), e);
+    } catch (StackOverflowError e) {
+      throw new TransformException(file + ": a def calls itself without end", e);
+    } catch (RuntimeException e) {
+      // JSLT's own functions let such escape; their messages can hold whole values.
+      throw new TransformException(
+          file + ": JSLT cannot compute this (" + e.getClass().getSimpleName() + ")", e);
     }
-  }
-
-  private static String place(String file, JsltException e) {
-    String line = e.getLine() > 0 ? ":" + e.getLine() + ":" + e.getColumn() : "";
-    return file + line + ": " + e.getMessageWithoutLocation();
   }
 }

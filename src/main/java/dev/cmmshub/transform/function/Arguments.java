@@ -5,12 +5,14 @@ import dev.cmmshub.transform.TransformException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The arguments of one call, read as what a function expects; errors name function and argument.
  */
 public record Arguments(String function, JsonNode[] values) {
-  private static final int SHOWN = 40;
+  private static final int MOST_DIGITS = 1000;
+  private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
   public int count() {
     return values.length;
@@ -25,15 +27,18 @@ public record Arguments(String function, JsonNode[] values) {
     return values[index];
   }
 
-  /** A number, or a text that is a plain decimal; a double counts as its shortest decimal text. */
+  /**
+   * A number, or a text that is a plain decimal; a double, as 2.5 in a mapping is one, counts as
+   * its shortest decimal text.
+   */
   public BigDecimal decimal(int index) {
     JsonNode value = values[index];
-    if (value.isNumber()) {
-      return value.isDouble() ? BigDecimal.valueOf(value.doubleValue()) : value.decimalValue();
-    }
     try {
-      if (value.isTextual()) {
-        return new BigDecimal(value.textValue().trim());
+      if (value.isNumber()) {
+        return bounded(index, exact(value));
+      }
+      if (value.isTextual() && value.textValue().length() <= MOST_DIGITS) {
+        return bounded(index, new BigDecimal(value.textValue().trim()));
       }
     } catch (NumberFormatException e) {
       // Answered below.
@@ -41,10 +46,25 @@ public record Arguments(String function, JsonNode[] values) {
     throw expected(index, "a decimal");
   }
 
+  /** Fails for an infinite double with a NumberFormatException. */
+  static BigDecimal exact(JsonNode number) {
+    return number.isDouble() || number.isFloat()
+        ? new BigDecimal(number.asText()).stripTrailingZeros()
+        : number.decimalValue();
+  }
+
+  /** 1e999999999 is twelve characters to read and a gigabyte to write out. */
+  private BigDecimal bounded(int index, BigDecimal value) {
+    if (Math.abs((long) value.scale()) > MOST_DIGITS || value.precision() > MOST_DIGITS) {
+      throw expected(index, "a decimal of at most " + MOST_DIGITS + " digits");
+    }
+    return value;
+  }
+
   /** A text; numbers and booleans count as theirs. */
   public String text(int index) {
     JsonNode value = values[index];
-    if (value.isValueNode()) {
+    if (has(index) && value.isValueNode()) {
       return value.isNumber() ? decimal(index).toPlainString() : value.asText();
     }
     throw expected(index, "a text");
@@ -79,6 +99,15 @@ public record Arguments(String function, JsonNode[] values) {
     }
   }
 
+  /** By a language tag such as de or en-GB; de_DE is understood too. */
+  public Locale locale(int index) {
+    Locale locale = Locale.forLanguageTag(text(index).replace('_', '-'));
+    if (!LANGUAGES.contains(locale.getLanguage())) {
+      throw expected(index, "a language such as de or en-GB");
+    }
+    return locale;
+  }
+
   public JsonNode array(int index) {
     if (values[index].isArray()) {
       return values[index];
@@ -95,14 +124,6 @@ public record Arguments(String function, JsonNode[] values) {
 
   /** Says what was expected of an argument and what it is. */
   public TransformException expected(int index, String what) {
-    String is = values[index].toString();
-    return new TransformException(
-        function
-            + ": argument "
-            + (index + 1)
-            + " is "
-            + (is.length() > SHOWN ? is.substring(0, SHOWN) + "…" : is)
-            + ", expected "
-            + what);
+    return new TransformException(function, index, values[index].toString(), what);
   }
 }

@@ -19,7 +19,11 @@ public final class Flatten extends NamedFunction {
     ArrayNode flat = JsonNodeFactory.instance.arrayNode();
     for (JsonNode element : arguments.array(0)) {
       if (element.isArray()) {
-        element.forEach(flat::add);
+        for (JsonNode inner : element) {
+          if (!inner.isNull()) {
+            flat.add(inner);
+          }
+        }
       } else if (!element.isNull()) {
         flat.add(element);
       }

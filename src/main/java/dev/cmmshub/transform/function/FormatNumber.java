@@ -25,7 +25,8 @@ public final class FormatNumber extends NamedFunction {
       DecimalFormat format =
           new DecimalFormat(
               arguments.text(1),
-              DecimalFormatSymbols.getInstance(Locale.forLanguageTag(arguments.text(2, "en"))));
+              DecimalFormatSymbols.getInstance(
+                  arguments.has(2) ? arguments.locale(2) : Locale.ENGLISH));
       format.setRoundingMode(RoundingMode.HALF_UP);
       return text(format.format(arguments.decimal(0)));
     } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package dev.cmmshub.transform.function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -71,15 +72,25 @@ abstract class NamedFunction implements TransformFunction {
   abstract JsonNode call(Arguments arguments);
 
   /**
-   * Whole numbers without a point, others with their own scale: 2 + 3 is 5, 1.10 + 1.20 is 2.30.
+   * A result of arithmetic. It keeps its decimals as they came about: a sum has those of its more
+   * exact part (1.10 + 1.2 is 2.30), a product those of both (2.5 * 4 is 10.0), a quotient or a
+   * rounded number those asked for. None are added and none dropped; without decimals it is an
+   * integer.
    */
   static JsonNode number(BigDecimal value) {
     if (value.scale() > 0) {
       return DecimalNode.valueOf(value);
     }
-    return value.precision() - value.scale() <= LONG_DIGITS
-        ? LongNode.valueOf(value.longValueExact())
-        : BigIntegerNode.valueOf(value.toBigIntegerExact());
+    if (value.precision() - value.scale() > LONG_DIGITS) {
+      return BigIntegerNode.valueOf(value.toBigIntegerExact());
+    }
+    long whole = value.longValueExact();
+    return whole == (int) whole ? IntNode.valueOf((int) whole) : LongNode.valueOf(whole);
+  }
+
+  /** What two values that are equal have in common: numbers count by value, 1 is 1.0. */
+  static Object identity(JsonNode value) {
+    return value.isNumber() ? Arguments.exact(value).stripTrailingZeros() : value;
   }
 
   static JsonNode text(String value) {

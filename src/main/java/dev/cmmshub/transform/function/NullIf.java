@@ -17,8 +17,9 @@ public final class NullIf extends NamedFunction {
 
   @Override
   JsonNode call(Arguments arguments) {
+    Object value = identity(arguments.node(0));
     for (int i = 1; i < arguments.count(); i++) {
-      if (arguments.node(0).equals(arguments.node(i))) {
+      if (value.equals(identity(arguments.node(i)))) {
         return null;
       }
     }

@@ -15,10 +15,12 @@ public final class PadLeft extends NamedFunction {
   @Override
   JsonNode call(Arguments arguments) {
     String fill = arguments.text(2, "0");
-    if (fill.length() != 1) {
+    if (fill.codePointCount(0, fill.length()) != 1) {
       throw arguments.expected(2, "one character");
     }
     String value = arguments.text(0);
-    return text(fill.repeat(Math.max(0, arguments.count(1) - value.length())) + value);
+    return text(
+        fill.repeat(Math.max(0, arguments.count(1) - value.codePointCount(0, value.length())))
+            + value);
   }
 }

@@ -8,23 +8,21 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Compiled regular expressions (RE2: linear time, whatever the expression). */
 final class Patterns {
   private static final int MOST = 1000;
-  private static final Map<String, Pattern> COMPILED = new ConcurrentHashMap<>();
+  private final Map<String, Pattern> compiled = new ConcurrentHashMap<>();
 
-  private Patterns() {}
-
-  static Pattern get(Arguments arguments, int index) {
+  Pattern get(Arguments arguments, int index) {
     String regex = arguments.text(index);
-    Pattern known = COMPILED.get(regex);
+    Pattern known = compiled.get(regex);
     if (known != null) {
       return known;
     }
     try {
-      Pattern compiled = Pattern.compile(regex);
+      Pattern pattern = Pattern.compile(regex);
       // Mappings hold few; only expressions made of data could be many.
-      if (COMPILED.size() < MOST) {
-        COMPILED.put(regex, compiled);
+      if (compiled.size() < MOST) {
+        compiled.put(regex, pattern);
       }
-      return compiled;
+      return pattern;
     } catch (PatternSyntaxException e) {
       throw arguments.expected(index, "a regular expression of RE2 (" + e.getDescription() + ")");
     }

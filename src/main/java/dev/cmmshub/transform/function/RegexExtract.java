@@ -5,6 +5,8 @@ import com.google.re2j.Matcher;
 
 /** {@code regex_extract}: the first match, or a group of it; null when there is none. */
 public final class RegexExtract extends NamedFunction {
+  private final Patterns patterns = new Patterns();
+
   public RegexExtract() {
     super(
         "regex_extract(s: text, regex: text, group?: int) -> text",
@@ -15,7 +17,7 @@ public final class RegexExtract extends NamedFunction {
 
   @Override
   JsonNode call(Arguments arguments) {
-    Matcher matcher = Patterns.get(arguments, 1).matcher(arguments.text(0));
+    Matcher matcher = patterns.get(arguments, 1).matcher(arguments.text(0));
     int group = arguments.has(2) ? arguments.count(2) : 0;
     if (group > matcher.groupCount()) {
       throw arguments.expected(2, "at most " + matcher.groupCount());

@@ -14,6 +14,9 @@ public final class Replace extends NamedFunction {
 
   @Override
   JsonNode call(Arguments arguments) {
+    if (arguments.text(1).isEmpty()) {
+      throw arguments.expected(1, "what to replace");
+    }
     return text(arguments.text(0).replace(arguments.text(1), arguments.text(2)));
   }
 }

@@ -21,11 +21,12 @@ public final class Split extends NamedFunction {
     if (separator.isEmpty()) {
       throw arguments.expected(1, "a separator");
     }
-    String rest = arguments.text(0);
-    for (int at = rest.indexOf(separator); at >= 0; at = rest.indexOf(separator)) {
-      parts.add(rest.substring(0, at));
-      rest = rest.substring(at + separator.length());
+    String value = arguments.text(0);
+    int from = 0;
+    for (int at = value.indexOf(separator); at >= 0; at = value.indexOf(separator, from)) {
+      parts.add(value.substring(from, at));
+      from = at + separator.length();
     }
-    return parts.add(rest);
+    return parts.add(value.substring(from));
   }
 }

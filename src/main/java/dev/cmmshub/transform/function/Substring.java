@@ -10,7 +10,8 @@ public final class Substring extends NamedFunction {
   public Substring() {
     super(
         "substring(s: text, from: int, to?: int) -> text",
-        "The characters from one position (0-based) up to another; positions past the end mean the end.",
+        "The characters from one position (0-based) up to another; positions past the end mean the"
+            + " end.",
         2,
         3);
   }
@@ -18,11 +19,13 @@ public final class Substring extends NamedFunction {
   @Override
   JsonNode call(Arguments arguments) {
     String value = arguments.text(0);
-    int from = Math.min(arguments.count(1), value.length());
-    int to = arguments.has(2) ? Math.min(arguments.count(2), value.length()) : value.length();
+    int length = value.codePointCount(0, value.length());
+    int from = Math.min(arguments.count(1), length);
+    int to = arguments.has(2) ? Math.min(arguments.count(2), length) : length;
     if (to < from) {
       throw arguments.expected(2, "a position not before the first");
     }
-    return text(value.substring(from, to));
+    int start = value.offsetByCodePoints(0, from);
+    return text(value.substring(start, value.offsetByCodePoints(start, to - from)));
   }
 }

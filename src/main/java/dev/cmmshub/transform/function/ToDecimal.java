@@ -3,21 +3,21 @@ package dev.cmmshub.transform.function;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.text.DecimalFormatSymbols;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * {@code to_decimal}: reads 1234.5, SAP's 1234.5-, and with a locale such as de its 1.234,5; what
- * could mean two things is an error.
+ * {@code to_decimal}: reads 1234.5, 1.234,56, 1,234.56 and SAP's 1234.5-; what could mean two
+ * things, such as 1,234, is an error unless a locale is given. A point alone is a decimal point.
  */
 public final class ToDecimal extends NamedFunction {
-  private static final Pattern PLAIN = Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?");
-  private static final Pattern GROUPS = Pattern.compile("[+-]?[0-9]{1,3}(\\.[0-9]{3})+");
+  private static final Pattern PLAIN = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+  private static final Pattern DIGITS = Pattern.compile("[0-9]*");
+  private static final int GROUP = 3;
 
   public ToDecimal() {
     super(
         "to_decimal(s: text, locale?: text) -> decimal",
-        "Reads 1234.5, SAP's 1234.5-, and with a locale such as de its 1.234,5; what could mean two things is an error.",
+        "Reads 1234.5, 1.234,56 and SAP's 1234.5-; 1,234 is an error unless a locale is given.",
         1,
         2);
   }
@@ -27,36 +27,82 @@ public final class ToDecimal extends NamedFunction {
     if (arguments.node(0).isNumber()) {
       return number(arguments.decimal(0));
     }
-    String text = arguments.text(0).replace('\u00a0', ' ').trim();
+    String text = plainSigns(arguments.text(0));
     if (text.isEmpty()) {
       return null;
     }
-    if (text.endsWith("-")) {
-      text = "-" + text.substring(0, text.length() - 1).trim();
+    String found = arguments.has(1) ? byLocale(arguments, text) : guess(arguments, text);
+    if (found == null) {
+      throw arguments.expected(
+          0, arguments.has(1) ? "a decimal as " + arguments.text(1) + " writes it" : "a decimal");
     }
-    return number(parse(arguments, text));
+    return number(new Arguments(name(), new JsonNode[] {text(found)}).decimal(0));
   }
 
-  private static BigDecimal parse(Arguments arguments, String text) {
-    if (!arguments.has(1)) {
-      // 1.234 alone is a decimal; 1.234.567 and 1,234 could be either.
-      if (PLAIN.matcher(text).matches()) {
-        return new BigDecimal(text);
-      }
-      throw arguments.expected(0, "a decimal such as 1234.5, or a locale as second argument");
+  /** With all kinds of spaces and apostrophes made one, and the sign in front. */
+  private static String plainSigns(String value) {
+    String text =
+        value.replace('\u00a0', ' ').replace('\u202f', ' ').replace('\u2019', '\'').trim();
+    if (text.endsWith("-") && !text.startsWith("-") && !text.startsWith("+")) {
+      return "-" + text.substring(0, text.length() - 1).trim();
     }
-    DecimalFormatSymbols symbols =
-        DecimalFormatSymbols.getInstance(Locale.forLanguageTag(arguments.text(1)));
-    String grouping = String.valueOf(symbols.getGroupingSeparator());
-    String plain =
-        text.replace(grouping, ".").replace(' ', '.').replace(symbols.getDecimalSeparator(), '#');
-    int point = plain.indexOf('#');
-    String whole = point < 0 ? plain : plain.substring(0, point);
-    boolean grouped = whole.indexOf('.') >= 0;
-    String digits = whole.replace(".", "") + (point < 0 ? "" : "." + plain.substring(point + 1));
-    if (grouped && !GROUPS.matcher(whole).matches() || !PLAIN.matcher(digits).matches()) {
-      throw arguments.expected(0, "a decimal as locale " + arguments.text(1) + " writes it");
+    return text.startsWith("+") ? text.substring(1) : text;
+  }
+
+  private static String byLocale(Arguments arguments, String text) {
+    DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(arguments.locale(1));
+    String grouping = plainSigns("0" + symbols.getGroupingSeparator() + "0").substring(1, 2);
+    return read(text, symbols.getDecimalSeparator(), grouping + " '");
+  }
+
+  private static String guess(Arguments arguments, String text) {
+    if (PLAIN.matcher(text).matches()) {
+      return text;
     }
-    return new BigDecimal(digits);
+    String point = read(text, '.', ", '");
+    String comma = read(text, ',', ". '");
+    if (point == null || comma == null) {
+      return point == null ? comma : point;
+    }
+    if (new BigDecimal(point).compareTo(new BigDecimal(comma)) != 0) {
+      throw arguments.expected(
+          0, "a decimal that can be read in one way, or a locale as second argument");
+    }
+    return point;
+  }
+
+  /** The number with a point and without groups; null when it is none if read like this. */
+  private static String read(String text, char point, String grouping) {
+    boolean negative = text.startsWith("-");
+    int start = negative ? 1 : 0;
+    int end = text.indexOf(point);
+    String whole = ungrouped(text.substring(start, end < 0 ? text.length() : end), grouping);
+    String fraction = end < 0 ? "" : text.substring(end + 1);
+    if (whole == null
+        || !DIGITS.matcher(fraction).matches()
+        || (end >= 0 ? fraction.isEmpty() : whole.isEmpty())) {
+      return null;
+    }
+    return (negative ? "-" : "")
+        + (whole.isEmpty() ? "0" : whole)
+        + (end < 0 ? "" : "." + fraction);
+  }
+
+  /** The digits; null unless groups have one separator, three digits each and no leading zero. */
+  private static String ungrouped(String whole, String grouping) {
+    if (DIGITS.matcher(whole).matches()) {
+      return whole;
+    }
+    int first = 0;
+    while (first < whole.length() && Character.isDigit(whole.charAt(first))) {
+      first++;
+    }
+    char separator = whole.charAt(first);
+    boolean valid =
+        first > 0 && first <= GROUP && whole.charAt(0) != '0' && grouping.indexOf(separator) >= 0;
+    for (String group : whole.substring(first + 1).split(Pattern.quote("" + separator), -1)) {
+      valid &= group.length() == GROUP && DIGITS.matcher(group).matches();
+    }
+    return valid ? whole.replace("" + separator, "") : null;
   }
 }

@@ -18,10 +18,14 @@ public final class Truncate extends NamedFunction {
   JsonNode call(Arguments arguments) {
     String value = arguments.text(0);
     int length = arguments.count(1);
+    boolean cut = arguments.text(2, "fail").equals("cut");
+    if (!cut && arguments.has(2) && !arguments.text(2).equals("fail")) {
+      throw arguments.expected(2, "fail or cut");
+    }
     if (value.codePointCount(0, value.length()) <= length) {
       return text(value);
     }
-    if (!arguments.text(2, "fail").equals("cut")) {
+    if (!cut) {
       throw arguments.expected(0, "at most " + length + " characters (or cut as third argument)");
     }
     return text(value.substring(0, value.offsetByCodePoints(0, length)));

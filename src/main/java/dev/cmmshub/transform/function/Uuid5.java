@@ -16,6 +16,9 @@ public final class Uuid5 extends NamedFunction {
 
   @Override
   JsonNode call(Arguments arguments) {
+    if (!arguments.has(1)) {
+      return null;
+    }
     try {
       return text(
           UuidCreator.getNameBasedSha1(UUID.fromString(arguments.text(0)), arguments.text(1))
