@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class EventIngress {
   private static final String EVENT = "event";
 
+  private final InFlight inFlight = new InFlight();
   private final EventReader reader;
   private final AcceptedEvents accepted;
 
@@ -35,6 +36,7 @@ public final class EventIngress {
             exchange.getVariable("contentType", String.class),
             exchange.getVariable("idempotencyKey", String.class),
             message.getBody(byte[].class));
+    inFlight.enter(exchange, event.data().length);
     exchange.setVariable(EVENT, event);
     ProducerRecord<byte[], byte[]> record = CloudEventHeaders.toRecord("", event);
     message.setBody(record.value());

@@ -1,15 +1,21 @@
 package dev.cmmshub.gateway;
 
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 
@@ -23,6 +29,7 @@ public final class WebServer implements AutoCloseable {
   private static final int LARGEST_BODY = 10 << 20;
   private static final int LARGEST_HEADERS = 8 << 10;
   private static final int IDLE_SECONDS = 30;
+  private static final int EVENT_LOOPS = 2;
   private static final Map<Integer, String> DETAILS =
       Map.of(
           400, "the request is not valid HTTP for this service",
@@ -35,7 +42,7 @@ public final class WebServer implements AutoCloseable {
   private final String host;
   private final int port;
   private final Router router;
-  private HttpServer server;
+  private final List<HttpServer> servers = new ArrayList<>();
 
   public WebServer(Vertx vertx, String host, int port) {
     this.vertx = vertx;
@@ -66,6 +73,9 @@ public final class WebServer implements AutoCloseable {
     configuration.setBindPort(port);
     configuration.setPort(port);
     context.getRegistry().bind("web-server-configuration", configuration);
+    GatewayEngine engine = new GatewayEngine();
+    engine.setCamelContext(context);
+    context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, engine);
     String name = VertxPlatformHttpRouter.getRouterNameFromPort(port);
     context
         .getRegistry()
@@ -96,9 +106,11 @@ public final class WebServer implements AutoCloseable {
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setMaxHeaderSize(LARGEST_HEADERS)
             .setTcpNoDelay(true);
-    server = vertx.createHttpServer(options).requestHandler(router);
     try {
-      server.listen(port, host).toCompletionStage().toCompletableFuture().join();
+      // Two servers on one port share its connections: two event loops read, check and answer.
+      for (int i = 0; i < EVENT_LOOPS; i++) {
+        servers.add(listen(options).toCompletionStage().toCompletableFuture().join());
+      }
     } catch (java.util.concurrent.CompletionException e) {
       throw new IllegalStateException(
           "port "
@@ -110,6 +122,25 @@ public final class WebServer implements AutoCloseable {
               + "); choose another with --port or hub.http.port",
           e);
     }
+  }
+
+  private Future<HttpServer> listen(HttpServerOptions options) {
+    Promise<HttpServer> listening = Promise.promise();
+    // Outside a verticle every server would get the same event loop.
+    vertx.deployVerticle(
+        new AbstractVerticle() {
+          @Override
+          public void start(Promise<Void> started) {
+            getVertx()
+                .createHttpServer(options)
+                .requestHandler(router)
+                .listen(port, host)
+                .onComplete(listening)
+                .<Void>mapEmpty()
+                .onComplete(started);
+          }
+        });
+    return listening.future();
   }
 
   private static void rejectAbsoluteForm(RoutingContext context) {
@@ -135,7 +166,7 @@ public final class WebServer implements AutoCloseable {
 
   @Override
   public void close() {
-    if (server != null) {
+    for (HttpServer server : servers) {
       server.close().toCompletionStage().toCompletableFuture().join();
     }
   }

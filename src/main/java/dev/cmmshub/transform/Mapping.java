@@ -55,7 +55,7 @@ public final class Mapping {
     try {
       if (name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
         Path imported = file.resolveSibling(name);
-        if (imported.toRealPath().getParent().equals(file.toRealPath().getParent())) {
+        if (imported.toRealPath().equals(file.toRealPath().resolveSibling(name))) {
           return new StringReader(read(imported, true));
         }
       }

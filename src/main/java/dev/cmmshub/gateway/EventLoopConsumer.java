@@ -1,0 +1,78 @@
+package dev.cmmshub.gateway;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+
+/**
+ * Runs a route on the event loop and waits for nothing. Camel's own consumer gives each request a
+ * worker thread that sleeps until the broker acknowledged, which cost half of the throughput.
+ *
+ * <p>Only for routes that never block.
+ */
+final class EventLoopConsumer extends VertxPlatformHttpConsumer {
+  EventLoopConsumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName) {
+    super(endpoint, processor, List.of(), routerName);
+  }
+
+  @Override
+  protected void handleRequest(RoutingContext request) {
+    if (isSuspended()) {
+      // Draining: the caller finds the next node, or this one after its restart.
+      request.response().setStatusCode(503).putHeader("Retry-After", "5").end();
+      return;
+    }
+    Exchange exchange = createExchange(false);
+    Context loop = Vertx.currentContext();
+    processHttpRequest(exchange, request)
+        .compose(ready -> run(exchange))
+        .onComplete(done -> loop.runOnContext(ignored -> answer(request, exchange, done)));
+  }
+
+  private Future<Void> run(Exchange exchange) {
+    return Future.future(
+        promise -> {
+          try {
+            createUoW(exchange);
+          } catch (Exception e) {
+            promise.fail(e);
+            return;
+          }
+          getAsyncProcessor().process(exchange, doneSync -> promise.complete());
+        });
+  }
+
+  private void answer(
+      RoutingContext request, Exchange exchange, io.vertx.core.AsyncResult<Void> done) {
+    try {
+      if (done.failed() || exchange.getException() != null) {
+        request.fail(done.failed() ? done.cause() : exchange.getException());
+      } else if (!request.response().ended()) {
+        write(request.response(), exchange.getMessage());
+      }
+    } finally {
+      doneUoW(exchange);
+      releaseExchange(exchange, false);
+    }
+  }
+
+  private static void write(HttpServerResponse response, Message message) {
+    response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
+    for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
+      if (!header.getKey().startsWith("Camel")) {
+        response.putHeader(header.getKey(), header.getValue().toString());
+      }
+    }
+    response.end(Buffer.buffer(message.getBody(byte[].class)));
+  }
+}
