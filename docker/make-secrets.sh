@@ -4,7 +4,11 @@ set -eu
 cd "$(dirname "$0")/secrets"
 umask 077
 for name in shard-a-owner shard-a-service shard-b-owner shard-b-service redis grafana; do
-  [ -s "$name" ] || od -An -tx1 -N24 /dev/urandom | tr -d ' \n' >"$name"
+  if [ ! -s "$name" ]; then
+    od -An -tx1 -N24 /dev/urandom | tr -d ' \n' >"$name"
+  fi
+  # Containers run as users of their own and must be able to read what is mounted for them ...
+  chmod 644 "$name"
 done
-# The containers run as other users: they must be able to read them.
-chmod 644 ./*
+# ... users of this machine must not: the folder keeps them out.
+chmod 700 .

@@ -112,7 +112,7 @@ public final class Hub implements AutoCloseable {
     try {
       hub.start();
       return hub;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       hub.close();
       throw e;
     }
@@ -173,7 +173,7 @@ public final class Hub implements AutoCloseable {
     ErrorQueue errors = new ErrorQueue(publisher, topics);
     EntityCache cache = new EntityCache(redis);
     beans.bind("metricsRegistry", registry);
-    beans.bind("kafkaClients", new HubKafkaClientFactory());
+    beans.bind("kafkaClients", new HubKafkaClientFactory(topics));
     beans.bind("kafkaHeaders", new CloudEventHeaderFilter());
     beans.bind("batchReader", new BatchReader(publisher, topics));
     beans.bind("batchFailures", new BatchFailures());

@@ -6,6 +6,7 @@ import org.apache.camel.component.kafka.consumer.CommitManager;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommitFactory;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -14,6 +15,20 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class HubKafkaClientFactory extends DefaultKafkaClientFactory
     implements KafkaManualCommitFactory {
+
+  private final Topics topics;
+
+  public HubKafkaClientFactory(Topics topics) {
+    this.topics = topics;
+  }
+
+  /** Knows the inbound topic before its first record, whose sender must not wait for metadata. */
+  @Override
+  public Producer<?, ?> getProducer(Properties settings) {
+    Producer<?, ?> producer = super.getProducer(settings);
+    producer.partitionsFor(topics.inbound());
+    return producer;
+  }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Properties settings) {

@@ -35,7 +35,14 @@ public final class HubCommand implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int status = 1;
+    try {
+      status = commandLine().execute(arguments);
+    } catch (Error e) {
+      // Whatever still runs must not keep a broken process alive.
+      System.err.println("hub: " + e);
+    }
+    System.exit(status);
   }
 
   /** An error is one clear line; its trace is in the log. */

@@ -45,7 +45,7 @@ final class RunningHub implements AutoCloseable {
       running.hub = Hub.start(settings, backends, tenants, connectors, listeners);
       terminal.progress("Hub", "ready", begin);
       return running;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       running.close();
       throw e;
     }

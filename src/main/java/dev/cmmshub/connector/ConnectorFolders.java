@@ -51,8 +51,7 @@ public final class ConnectorFolders {
       return connectors;
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          folder + ": cannot be read; name the folder with --connectors or hub.connectors.folder",
-          e);
+          folder + ": cannot be read; name the folder with hub.connectors.folder", e);
     }
   }
 

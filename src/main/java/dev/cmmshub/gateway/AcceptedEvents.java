@@ -27,7 +27,7 @@ public final class AcceptedEvents {
   }
 
   void add(Event event) {
-    times.put(event.key().tenant() + '/' + event.id(), event.time());
+    times.asMap().putIfAbsent(event.key().tenant() + '/' + event.id(), event.time());
     listener.accept(event);
   }
 

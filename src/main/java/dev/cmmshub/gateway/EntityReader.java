@@ -8,10 +8,10 @@ import dev.cmmshub.store.EntityCache;
 import dev.cmmshub.store.EntityCache.CachedEntity;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenant;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -64,25 +64,32 @@ public final class EntityReader {
   /** Sets {@code since}, {@code after} and {@code limit} from the query or the cursor. */
   public void preparePage(Exchange exchange) {
     String cursor = exchange.getVariable("cursor", String.class);
-    String since = exchange.getVariable("updatedSince", String.class);
-    try {
-      if (cursor != null) {
-        String[] parts = new String(Base64.getUrlDecoder().decode(cursor), UTF_8).split("\\|", 2);
-        exchange.setVariable("since", OffsetDateTime.parse(parts[0]));
-        exchange.setVariable("after", UUID.fromString(parts[1]).toString());
-      } else {
-        exchange.setVariable(
-            "since",
-            since == null ? Instant.EPOCH.atOffset(ZoneOffset.UTC) : OffsetDateTime.parse(since));
-        exchange.setVariable("after", LOWEST_ID.toString());
-      }
-    } catch (DateTimeParseException e) {
-      throw new ProblemException(
-          400, "updated-since", "updatedSince: expected a time such as 2026-01-31T00:00:00Z");
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-      throw new ProblemException(400, "cursor", "cursor: expected the one of the page before");
+    if (cursor == null) {
+      exchange.setVariable("since", since(exchange.getVariable("updatedSince", String.class)));
+      exchange.setVariable("after", LOWEST_ID.toString());
+    } else {
+      continueAfter(exchange, cursor);
     }
     exchange.setVariable("limit", limit(exchange.getVariable("limit", String.class)));
+  }
+
+  private static OffsetDateTime since(String text) {
+    try {
+      return text == null ? Instant.EPOCH.atOffset(ZoneOffset.UTC) : OffsetDateTime.parse(text);
+    } catch (DateTimeException e) {
+      throw new ProblemException(
+          400, "updated-since", "updatedSince: expected a time such as 2026-01-31T00:00:00Z");
+    }
+  }
+
+  private static void continueAfter(Exchange exchange, String cursor) {
+    try {
+      String[] parts = new String(Base64.getUrlDecoder().decode(cursor), UTF_8).split("\\|", 2);
+      exchange.setVariable("since", OffsetDateTime.parse(parts[0]));
+      exchange.setVariable("after", UUID.fromString(parts[1]).toString());
+    } catch (DateTimeException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      throw new ProblemException(400, "cursor", "cursor: expected the one of the page before");
+    }
   }
 
   private static int limit(String text) {
@@ -130,7 +137,6 @@ public final class EntityReader {
     String etag = "\"" + entity.version() + "\"";
     message.removeHeaders("*");
     message.setHeader("ETag", etag);
-    message.setHeader("Cache-Control", "private, no-cache");
     if (etag.equals(exchange.getVariable("ifNoneMatch", String.class))) {
       message.setHeader(Exchange.HTTP_RESPONSE_CODE, 304);
       message.setBody(null);

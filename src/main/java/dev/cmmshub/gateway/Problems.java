@@ -1,6 +1,7 @@
 package dev.cmmshub.gateway;
 
 import dev.cmmshub.tenant.Tenants.Identity;
+import java.sql.SQLException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.kafka.common.KafkaException;
@@ -62,6 +63,16 @@ public final class Problems {
             503,
             "broker-unavailable",
             "the event broker did not acknowledge in time: send the same event again",
+            RETRY_AFTER_SECONDS);
+      }
+    }
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      if (t instanceof SQLException) {
+        LOG.warn("Query not answered, the shard is away: {}", t.getMessage());
+        return new ProblemException(
+            503,
+            "shard-unavailable",
+            "the tenant's shard does not answer: ask again",
             RETRY_AFTER_SECONDS);
       }
     }

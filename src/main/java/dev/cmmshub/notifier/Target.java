@@ -52,19 +52,21 @@ final class Target {
     return done;
   }
 
-  private void start(Waiting next) {
-    if (!breaker.tryAcquirePermission()) {
-      finish(
-          next,
-          new DeliveryException(
-              Failure.delivery(
-                  next.delivery().subscription().id(),
-                  "breaker",
-                  "its circuit breaker is " + breaker.getState())));
-      return;
+  /** Makes the call, or refuses it and those behind it for as long as the breaker is open. */
+  private void start(Waiting first) {
+    Waiting next = first;
+    while (next != null && !breaker.tryAcquirePermission()) {
+      settle(next, open(next.delivery()));
+      next = takeNext();
     }
+    if (next != null) {
+      make(next);
+    }
+  }
+
+  private void make(Waiting call) {
     long begin = System.nanoTime();
-    next.call()
+    call.call()
         .get()
         .whenComplete(
             (result, error) -> {
@@ -75,8 +77,33 @@ final class Target {
               } else {
                 breaker.onSuccess(took, TimeUnit.NANOSECONDS);
               }
-              finish(next, cause);
+              settle(call, cause);
+              start(takeNext());
             });
+  }
+
+  private DeliveryException open(Delivery delivery) {
+    return new DeliveryException(
+        Failure.delivery(
+            delivery.subscription().id(),
+            "breaker",
+            "its circuit breaker is " + breaker.getState()));
+  }
+
+  private synchronized Waiting takeNext() {
+    Waiting next = queue.poll();
+    if (next == null) {
+      running--;
+    }
+    return next;
+  }
+
+  private static void settle(Waiting ended, Throwable error) {
+    if (error == null) {
+      ended.done().complete(null);
+    } else {
+      ended.done().completeExceptionally(error);
+    }
   }
 
   /** A refusal of this event (4xx) says nothing about the next one. */
@@ -91,24 +118,6 @@ final class Target {
     return error instanceof CompletionException && error.getCause() != null
         ? error.getCause()
         : error;
-  }
-
-  private void finish(Waiting ended, Throwable error) {
-    Waiting next;
-    synchronized (this) {
-      next = queue.poll();
-      if (next == null) {
-        running--;
-      }
-    }
-    if (error == null) {
-      ended.done().complete(null);
-    } else {
-      ended.done().completeExceptionally(error);
-    }
-    if (next != null) {
-      start(next);
-    }
   }
 
   private static CompletableFuture<Void> refused(

@@ -2,6 +2,7 @@ package dev.cmmshub.tenant;
 
 import dev.cmmshub.message.Names;
 import dev.cmmshub.tenant.TenantsDocument.KeyNode;
+import dev.cmmshub.tenant.TenantsDocument.LimitsNode;
 import dev.cmmshub.tenant.TenantsDocument.RetryNode;
 import dev.cmmshub.tenant.TenantsDocument.SubscriptionNode;
 import dev.cmmshub.tenant.TenantsDocument.SystemNode;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,23 +41,16 @@ public final class TenantsBuilder {
         retry(
             document.defaults() == null ? null : document.defaults().retry(), RetryPolicy.DEFAULT);
     long maxBody =
-        document.defaults() == null || document.defaults().limits() == null
-            ? DEFAULT_MAX_BODY
-            : Units.bytes("defaults.limits.maxBody", document.defaults().limits().maxBody());
+        maxBody(
+            document.defaults() == null ? null : document.defaults().limits(), DEFAULT_MAX_BODY);
     orEmpty(document.tenants())
-        .forEach(
-            (id, node) ->
-                tenants.add(
-                    tenant(
-                        id,
-                        Objects.requireNonNull(node, "tenant '" + id + "' is empty"),
-                        retry,
-                        maxBody)));
+        .forEach((id, node) -> tenants.add(tenant(id, node, retry, maxBody)));
     return new Tenants(tenants);
   }
 
   private Tenant tenant(String id, TenantNode node, RetryPolicy retry, long maxBody) {
     Names.require("tenant", id);
+    requirePresent("tenants." + id, node);
     try {
       return new Tenant(
           id,
@@ -67,7 +60,7 @@ public final class TenantsBuilder {
           subscriptions(orEmpty(node.subscriptions())),
           orEmpty(node.mappings()),
           retry(node.retry(), retry),
-          node.limits() == null ? maxBody : Units.bytes("limits.maxBody", node.limits().maxBody()),
+          maxBody(node.limits(), maxBody),
           Optional.ofNullable(node.shard()));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("tenants." + id + ": " + e.getMessage(), e);
@@ -95,6 +88,7 @@ public final class TenantsBuilder {
     nodes.forEach(
         (name, node) -> {
           Names.require("system", name);
+          requirePresent("systems." + name, node);
           if (!connectors.contains(node.connector())) {
             throw new IllegalArgumentException(
                 "systems."
@@ -160,6 +154,18 @@ public final class TenantsBuilder {
             ? defaults.schedule()
             : Units.durations("retry.schedule", node.schedule()),
         node.maxAge() == null ? defaults.maxAge() : Units.duration("retry.maxAge", node.maxAge()));
+  }
+
+  private static long maxBody(LimitsNode node, long otherwise) {
+    return node == null || node.maxBody() == null
+        ? otherwise
+        : Units.bytes("limits.maxBody", node.maxBody());
+  }
+
+  private static void requirePresent(String field, Object node) {
+    if (node == null) {
+      throw new IllegalArgumentException(field + ": nothing follows it; write {} if that is meant");
+    }
   }
 
   private static <T> List<T> orEmpty(List<T> list) {

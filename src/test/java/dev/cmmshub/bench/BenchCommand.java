@@ -114,7 +114,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-      new NotifierBench(data, events, rounds).run(json).print(json);
+      new NotifierBench(data, events, rounds).run().print(json);
       return 0;
     }
   }

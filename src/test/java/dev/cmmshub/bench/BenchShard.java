@@ -74,7 +74,7 @@ final class BenchShard {
   void empty() {
     try (Connection connection = owner.getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("TRUNCATE inbox, entity");
+      statement.execute("TRUNCATE inbox, entity, delivery, parked, dead_letter");
       connection.commit();
       connection.setAutoCommit(true);
       statement.execute("CHECKPOINT");

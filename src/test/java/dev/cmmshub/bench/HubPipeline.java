@@ -55,7 +55,7 @@ final class HubPipeline {
           public void beforeConfigure(BaseMainSupport started) {
             CamelContext context = started.getCamelContext();
             var beans = context.getRegistry();
-            beans.bind("kafkaClients", new HubKafkaClientFactory());
+            beans.bind("kafkaClients", new HubKafkaClientFactory(topics));
             beans.bind("kafkaHeaders", new CloudEventHeaderFilter());
             beans.bind("batchReader", new BatchReader(publisher, topics));
             beans.bind("batchFailures", new BatchFailures());

@@ -1,210 +1,261 @@
 package dev.cmmshub.docker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.cmmshub.Backends;
+import dev.cmmshub.HubSettings;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.message.Json;
+import dev.cmmshub.store.ShardSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.LoaderOptions;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What can be checked of docker/ without a container engine. */
 class DockerFilesTest {
   private static final Path DOCKER = Path.of("docker");
+  private static final Path PROMETHEUS = DOCKER.resolve("prometheus");
+  private static final Path LIST = DOCKER.resolve("metrics.txt");
   private static final Pattern METRIC =
-      Pattern.compile("\\b((?:hub|jvm|hikaricp|process)_[a-z_]+)\\b");
+      Pattern.compile("\\b(?:hub|jvm|hikaricp|process|camel)_[a-z_]+\\b");
+  private static final String SECRETS = "/run/secrets/";
 
-  /** Anchors and merge keys are resolved by SnakeYAML, which Jackson does not do. */
-  private static JsonNode compose() throws IOException {
-    Object tree =
-        new Yaml(new SafeConstructor(new LoaderOptions()))
-            .load(Files.readString(DOCKER.resolve("compose.yaml")));
-    return Json.mapper().valueToTree(tree);
-  }
+  private final JsonNode compose = yaml(DOCKER.resolve("compose.yaml"));
+  private final JsonNode services = compose.get("services");
+
+  DockerFilesTest() throws IOException {}
 
   @Test
   void everyServiceIsPinnedBoundedAndWatched() throws IOException {
-    compose()
-        .get("services")
-        .properties()
-        .forEach(
-            entry -> {
-              JsonNode service = entry.getValue();
-              assertThat(service.get("image").asText())
-                  .as(entry.getKey())
-                  .matches("[a-z0-9./-]+:v?[0-9][0-9A-Za-z._-]*");
-              assertThat(service.has("mem_limit")).as(entry.getKey()).isTrue();
-              // The hub's is in its image.
-              assertThat(service.has("healthcheck") || service.has("build"))
-                  .as(entry.getKey())
-                  .isTrue();
-            });
+    // The hub's health check is in its image.
+    assertThat(DOCKER.resolve("Dockerfile")).content().contains("\nHEALTHCHECK ");
+    for (String name : names(services)) {
+      JsonNode service = services.get(name);
+      assertThat(service.path("image").asText())
+          .as(name)
+          .matches("[a-z0-9./-]+:v?[0-9]+\\.[0-9][0-9A-Za-z._-]*");
+      assertThat(service.path("mem_limit").asText()).as(name).matches("[0-9]+[mg]");
+      assertThat(service.has("healthcheck") || service.has("build")).as(name).isTrue();
+      assertThat(names(services)).containsAll(names(service.path("depends_on")));
+      for (JsonNode dependency : service.path("depends_on")) {
+        assertThat(dependency.path("condition").asText()).isEqualTo("service_healthy");
+      }
+      // ERPs call 8080; everything else is for this machine alone.
+      assertThat(texts(service.path("ports")))
+          .allMatch(port -> port.equals("8080:8080") || port.startsWith("127.0.0.1:"));
+    }
   }
 
   @Test
-  void everySecretVolumeFileAndDependencyNamedExists() throws IOException {
-    JsonNode compose = compose();
-    Set<String> secrets = names(compose.get("secrets"));
-    Set<String> volumes = names(compose.get("volumes"));
-    Set<String> services = names(compose.get("services"));
-    Set<String> used = new TreeSet<>();
-    for (JsonNode service : compose.get("services")) {
-      service.path("secrets").forEach(secret -> used.add(secret.asText()));
-      service
-          .path("depends_on")
-          .fieldNames()
-          .forEachRemaining(n -> assertThat(services).contains(n));
-      for (JsonNode volume : service.path("volumes")) {
-        String source = volume.asText().split(":")[0];
+  void everySecretVolumeAndNetworkIsDeclaredAndUsed() {
+    for (String kind : List.of("secrets", "networks", "volumes")) {
+      Set<String> used = new TreeSet<>();
+      services.forEach(service -> used.addAll(texts(service.path(kind))));
+      for (String mounted : Set.copyOf(used)) {
+        String source = mounted.split(":")[0];
+        used.remove(mounted);
         if (source.startsWith(".")) {
           assertThat(DOCKER.resolve(source)).exists();
+          assertThat(mounted).endsWith(":ro");
         } else {
-          assertThat(volumes).contains(source);
+          used.add(source);
         }
       }
-      for (JsonNode port : service.path("ports")) {
-        assertThat(port.asText()).matches("8080:8080|127\\.0\\.0\\.1:.*");
-      }
+      assertThat(used).as(kind).isEqualTo(names(compose.get(kind)));
     }
-    assertThat(used).isEqualTo(secrets);
-    String script = Files.readString(DOCKER.resolve("make-secrets.sh"));
-    assertThat(secrets).allSatisfy(secret -> assertThat(script).contains(secret));
-    assertThat(Files.readString(Path.of(".gitignore"))).contains("/docker/secrets/*");
   }
 
   @Test
-  void everySettingOfTheHubIsOneTheHubReads() throws IOException {
+  void secretsAreMadeAtRandomOnceAndNeverCommitted(@TempDir Path folder) throws Exception {
+    Path script = folder.resolve("make-secrets.sh");
+    Files.copy(DOCKER.resolve("make-secrets.sh"), script);
+    Path made = Files.createDirectory(folder.resolve("secrets"));
+    Set<String> seen = new TreeSet<>();
+    for (int times = 0; times < 2; times++) {
+      run(folder, "sh", script.toString());
+      for (String name : names(compose.get("secrets"))) {
+        assertThat(compose.at("/secrets/" + name + "/file").asText())
+            .isEqualTo("./secrets/" + name);
+        assertThat(made.resolve(name)).content().matches("[0-9a-f]{48}");
+        seen.add(Files.readString(made.resolve(name)));
+      }
+    }
+    assertThat(seen).hasSameSizeAs(names(compose.get("secrets")));
+    String readme = Files.readString(DOCKER.resolve("secrets/README.example"));
+    assertThat(readme).contains(names(compose.get("secrets")));
+    assertThat(Path.of(".gitignore")).content().contains("\n/docker/secrets/*\n");
+  }
+
+  @Test
+  void passwordsComeFromSecretsTheServiceHas() {
+    for (JsonNode service : services) {
+      for (String name : names(service.path("environment"))) {
+        String file = service.at("/environment/" + name).asText();
+        assertThat(name.contains("PASSWORD")).as(name).isEqualTo(file.startsWith(SECRETS));
+        if (name.contains("PASSWORD")) {
+          assertThat(texts(service.get("secrets"))).contains(file.substring(SECRETS.length()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theHubUnderstandsItsEnvironment(@TempDir Path secrets) throws IOException {
     String known =
         Files.readString(Path.of("src/main/resources/application.properties"))
             .replaceAll("[.-]", "_")
-            .toUpperCase(java.util.Locale.ROOT);
-    compose()
-        .at("/services/hub/environment")
-        .fieldNames()
-        .forEachRemaining(
-            name -> assertThat(known).contains(name.replace("_SHARD_B_", "_SHARD_A_") + "="));
+            .toUpperCase(Locale.ROOT);
+    Map<String, String> environment = new TreeMap<>();
+    JsonNode given = services.at("/hub/environment");
+    for (String name : names(given)) {
+      environment.put(name, given.get(name).asText().replace(SECRETS, secrets + "/"));
+      assertThat(known + "HUB_PROFILE=").contains(name.replace("_SHARD_B_", "_SHARD_A_") + "=");
+    }
+    for (String secret : texts(services.at("/hub/secrets"))) {
+      Files.writeString(secrets.resolve(secret), "of " + secret + "\n");
+    }
+    HubSettings settings = HubSettings.load(Path.of("none"), environment, Map.of());
+    Backends backends = settings.external();
+    assertThat(backends.redisPassword().value()).isEqualTo("of redis");
+    assertThat(backends.shards()).hasSize(2);
+    for (ShardSettings shard : backends.shards()) {
+      String server = "postgres-" + shard.name();
+      assertThat(names(services)).contains(server);
+      assertThat(shard.jdbcUrl()).isEqualTo("jdbc:postgresql://" + server + ":5432/hub");
+      assertThat(shard.ownerPassword().value()).isEqualTo("of shard-" + shard.name() + "-owner");
+      assertThat(shard.servicePassword().value())
+          .isEqualTo("of shard-" + shard.name() + "-service");
+    }
+    assertThat(texts(services.at("/hub/volumes")))
+        .contains("../tenants.yaml:" + settings.text("hub.tenants.file") + ":ro")
+        .contains("hub-data:" + settings.text("hub.data.directory"));
   }
 
   @Test
   void theImageRunsAsItsOwnUserAndCopiesOnlyWhatExists() throws IOException {
     List<String> lines = Files.readAllLines(DOCKER.resolve("Dockerfile"));
-    assertThat(lines).anyMatch(line -> line.equals("USER hub"));
+    List<String> sent = Files.readAllLines(DOCKER.resolve("Dockerfile.dockerignore"));
+    assertThat(sent).contains("*");
+    assertThat(lines.lastIndexOf("USER hub")).isGreaterThan(lines.lastIndexOf("FROM runtime"));
+    assertThat(lines).noneMatch(line -> line.startsWith("ADD ") || line.matches("USER (?!hub$).*"));
     for (String line : lines) {
-      assertThat(line).doesNotStartWith("ADD ");
       if (line.startsWith("FROM ")) {
-        assertThat(line).matches("FROM [a-z0-9./-]+:[0-9][^ ]*( AS [a-z]+)?");
+        assertThat(line).matches("FROM (runtime|[a-z./-]+:[0-9]+\\.[0-9]+\\.[^ ]+)( AS [a-z]+)?");
       }
       if (line.startsWith("COPY ") && !line.contains("--from=")) {
-        assertThat(Path.of(line.split(" ")[1])).exists();
+        String source = line.split(" ")[1];
+        assertThat(Path.of(source)).exists();
+        assertThat(sent).contains("!" + source);
       }
     }
   }
 
   @Test
-  void dashboardAndRulesUseMetricsTheHubHas() throws IOException {
+  void dashboardRulesAndScrapeNameWhatIsThere() throws IOException {
+    JsonNode dashboard = yaml(DOCKER.resolve("grafana/dashboards/hub.json"));
+    JsonNode source = yaml(DOCKER.resolve("grafana/provisioning/datasources/prometheus.yaml"));
+    JsonNode provider = yaml(DOCKER.resolve("grafana/provisioning/dashboards/hub.yaml"));
+    assertThat(dashboard.findValues("datasource"))
+        .extracting(datasource -> datasource.path("uid").asText())
+        .containsOnly(source.at("/datasources/0/uid").asText());
+    assertThat(texts(services.at("/grafana/volumes")))
+        .contains(
+            "./grafana/dashboards:" + provider.at("/providers/0/options/path").asText() + ":ro");
+
+    JsonNode rules = yaml(PROMETHEUS.resolve("rules.yml"));
+    List<String> expressions = dashboard.findValuesAsText("expr");
+    rules.findValuesAsText("expr", expressions);
+    Set<String> used = metrics(String.join("\n", expressions));
+    assertThat(used).hasSizeGreaterThan(8);
+    assertThat(metrics(Files.readString(LIST))).containsAll(used);
+    assertThat(yaml(PROMETHEUS.resolve("rules.test.yml")).findValuesAsText("alertname"))
+        .containsAll(rules.findValuesAsText("alert"));
+
+    JsonNode prometheus = yaml(PROMETHEUS.resolve("prometheus.yml"));
+    assertThat(texts(prometheus.get("rule_files"))).containsExactly("rules.yml");
+    assertThat(prometheus.findValuesAsText("metrics_path")).containsExactly("/q/metrics");
+    assertThat(texts(prometheus.at("/scrape_configs/0/static_configs/0/targets")))
+        .containsExactly("hub:" + services.at("/hub/environment/HUB_ADMIN_PORT").asText());
+  }
+
+  @Test
+  void theListedMetricsAreTheHubs() throws IOException {
     TestHub hub = TestHub.shared();
-    hub.post(
-        "/v1/events/odoo",
-        "river",
-        "application/json",
-        Files.readAllBytes(Path.of("connectors/odoo/samples/workorder.from-erp.in-progress.json")));
-    hub.post(
-        "/v1/events/odoo",
-        "river",
-        "application/json",
-        "{".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    Set<String> named = new TreeSet<>();
-    JsonNode dashboard =
-        Json.read(Files.readAllBytes(DOCKER.resolve("grafana/dashboards/hub.json")));
-    JsonNode datasource =
-        new YAMLMapper()
-            .readTree(
-                Files.readAllBytes(
-                    DOCKER.resolve("grafana/provisioning/datasources/prometheus.yaml")));
-    assertThat(dashboard.findValuesAsText("uid"))
-        .contains(datasource.at("/datasources/0/uid").asText());
-    dashboard.findValuesAsText("expr").forEach(expression -> collect(expression, named));
-    collect(Files.readString(DOCKER.resolve("prometheus/rules.yml")), named);
-    assertThat(named).hasSizeGreaterThan(8);
-    assertThat(TestHub.eventually(() -> missing(named, hub.admin("/q/metrics")).isEmpty()))
-        .as("not in /q/metrics: %s", missing(named, hub.admin("/q/metrics")))
-        .isTrue();
-  }
-
-  private static void collect(String text, Set<String> names) {
-    Matcher matcher = METRIC.matcher(text);
-    while (matcher.find()) {
-      names.add(matcher.group(1));
+    String sample = "connectors/odoo/samples/workorder.from-erp.in-progress.json";
+    for (byte[] body : List.of(Files.readAllBytes(Path.of(sample)), "{".getBytes(UTF_8))) {
+      hub.post("/v1/events/odoo", "river", "application/json", body);
     }
-  }
-
-  private static List<String> missing(Set<String> names, String metrics) {
-    List<String> missing = new ArrayList<>();
-    for (String name : names) {
-      if (!metrics.contains("\n" + name + "{") && !metrics.contains("\n" + name + " ")) {
-        missing.add(name);
-      }
-    }
-    return missing;
+    Set<String> listed = metrics(Files.readString(LIST));
+    TestHub.eventually(() -> metrics(hub.admin("/q/metrics")).containsAll(listed));
+    Set<String> served = metrics(hub.admin("/q/metrics"));
+    assertThat(served).containsAll(listed);
+    assertThat(served.stream().filter(name -> name.startsWith("hub_"))).isSubsetOf(listed);
   }
 
   @Test
-  void promtoolAcceptsConfigurationRulesAndMetrics() throws Exception {
-    Assumptions.assumeTrue(
-        runs("promtool", "--version"), "promtool is not installed: Prometheus' files not checked");
-    Path folder = DOCKER.resolve("prometheus");
-    check(folder, null, "promtool", "check", "config", "prometheus.yml");
-    check(folder, null, "promtool", "test", "rules", "rules.test.yml");
-    Path metrics = Files.createTempFile("hub", ".prom");
-    Files.writeString(metrics, TestHub.shared().admin("/q/metrics"));
-    check(folder, metrics, "promtool", "check", "metrics");
-    Files.delete(metrics);
-  }
-
-  private static void check(Path folder, Path input, String... command) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-    if (input != null) {
-      builder.redirectInput(input.toFile());
-    }
-    Process process = builder.start();
-    String output =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    int status = process.waitFor();
+  void promtoolAcceptsConfigurationRulesAndMetrics(@TempDir Path folder) throws Exception {
+    assumeTrue(
+        works("promtool --version"), "promtool is not installed: Prometheus' files not checked");
+    run(PROMETHEUS, "promtool", "check", "config", "prometheus.yml");
+    run(PROMETHEUS, "promtool", "test", "rules", "rules.test.yml");
+    Files.writeString(folder.resolve("hub"), TestHub.shared().admin("/q/metrics"));
     // 3 stands for remarks about names, such as Micrometer's own jvm_ ones.
-    assertThat(status).as(String.join(" ", command) + "\n" + output).isIn(0, input == null ? 0 : 3);
-    System.out.println(
-        String.join(" ", command) + ": " + output.lines().findFirst().orElse("accepted"));
+    run(folder, "sh", "-c", "promtool check metrics <hub || [ $? = 3 ]");
   }
 
-  private static boolean runs(String... command) {
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  @Test
+  void composeAcceptsTheFile() throws Exception {
+    assumeTrue(
+        works("docker compose version"),
+        "docker compose is not installed: compose.yaml not checked by it");
+    run(DOCKER, "docker", "compose", "-f", "compose.yaml", "config", "--quiet");
+  }
+
+  /** Anchors and merge keys are resolved by SnakeYAML, which Jackson does not do. */
+  private static JsonNode yaml(Path file) throws IOException {
+    return Json.mapper().valueToTree(new Yaml().load(Files.readString(file)));
   }
 
   private static Set<String> names(JsonNode node) {
-    Set<String> names = new TreeSet<>();
-    node.fieldNames().forEachRemaining(names::add);
-    return names;
+    return node.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+  }
+
+  private static List<String> texts(JsonNode list) {
+    return list.valueStream().map(JsonNode::asText).toList();
+  }
+
+  /** Names of metrics outside of comments. */
+  private static Set<String> metrics(String text) {
+    return METRIC
+        .matcher(text.replaceAll("(?m)^#.*", ""))
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toSet());
+  }
+
+  private static void run(Path folder, String... command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as("%s%n%s", List.of(command), output).isZero();
+  }
+
+  private static boolean works(String command) throws IOException, InterruptedException {
+    return new ProcessBuilder("sh", "-c", command + " >/dev/null 2>&1").start().waitFor() == 0;
   }
 }

@@ -1,0 +1,61 @@
+package dev.cmmshub.notifier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.cmmshub.message.Event;
+import dev.cmmshub.message.EventKey;
+import dev.cmmshub.message.Failure;
+import dev.cmmshub.tenant.RetryPolicy;
+import dev.cmmshub.tenant.Secret;
+import dev.cmmshub.tenant.Subscription;
+import dev.cmmshub.tenant.Tenant;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Deliveries to a webhook, for the tests of this package. */
+final class Deliveries {
+  private Deliveries() {}
+
+  static Delivery of(String eventId, String body, String secret) {
+    Subscription hook =
+        new Subscription(
+            "hook", "https://hooks.example.com/a", List.of("*"), Optional.of(new Secret(secret)));
+    Tenant tenant =
+        new Tenant(
+            "acme",
+            true,
+            List.of(),
+            Map.of(),
+            List.of(hook),
+            Map.of(),
+            RetryPolicy.DEFAULT,
+            1 << 20,
+            Optional.empty());
+    Event event =
+        new Event(
+            eventId,
+            Event.type("workorder", "released"),
+            "workorder/0b1e",
+            new EventKey("acme", "sap", "workorder", "4711"),
+            7,
+            Instant.EPOCH,
+            "application/json",
+            null,
+            "c",
+            null,
+            body.getBytes(UTF_8));
+    return new Delivery(tenant, hook, event, 1);
+  }
+
+  static Delivery any() {
+    return of("id", "{}", "whsec_c2VjcmV0");
+  }
+
+  /** What a receiver that answered this status makes of a delivery. */
+  static DeliveryException status(int status) {
+    return new DeliveryException(
+        new Failure("deliver", "status", "answered " + status, status, null, "hook"));
+  }
+}

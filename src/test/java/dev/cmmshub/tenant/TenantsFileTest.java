@@ -1,0 +1,246 @@
+package dev.cmmshub.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TenantsFileTest {
+  private static final String HASH = "ab".repeat(32);
+  private static final String SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQ=";
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("HOOK", SECRET, "SAP_PASSWORD", "s3cret");
+
+  @TempDir private Path folder;
+  private final List<String> announced = new ArrayList<>();
+
+  private TenantsFile file() {
+    IssuedKeys keys =
+        new IssuedKeys(
+            folder.resolve("keys"),
+            new SecureRandom(),
+            (name, key) -> announced.add(name + " " + key.value()));
+    return new TenantsFile(new TenantsBuilder(ENVIRONMENT, keys, Set.of("odoo", "sap-s4hana")));
+  }
+
+  private Tenants read(String text) throws IOException {
+    return file().read(Files.writeString(folder.resolve("tenants.yaml"), text));
+  }
+
+  private AbstractThrowableAssert<?, ? extends Throwable> refuses(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("tenants.yaml"), text);
+    return assertThatThrownBy(() -> file().read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(file + ":")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  private static String inAcme(String lines) {
+    return "tenants:\n  acme:\n    " + lines.replace("\\n", "\n    ") + "\n";
+  }
+
+  @Test
+  void everythingThatCanBeSaidIsRead() throws IOException {
+    Tenant acme =
+        read("""
+            defaults:
+              limits: {maxBody: 64kB}
+              retry: {schedule: [500ms, 2m], maxAge: 4h}
+            tenants:
+              acme:
+                enabled: false
+                shard: b
+                keys: [{id: erp, sha256: %s, can: [publish]}]
+                systems:
+                  sap: {connector: sap-s4hana, parameters: {password: "{{env:SAP_PASSWORD}}", user: me}}
+                subscriptions:
+                  - {to: sap, events: [workorder.*]}
+                  - {to: "https://hooks.example.com/a", events: ["*"], secret: "{{env:HOOK}}"}
+                  - {to: "https://hooks.example.com/b", events: [part.changed], secret: "{{env:HOOK}}"}
+                mappings: {sap/workorder.from-erp: own.jslt}
+                retry: {maxAge: 1h}
+              plain: {}
+            """
+                .formatted(HASH))
+            .byId("acme")
+            .orElseThrow();
+    assertThat(acme.enabled()).isFalse();
+    assertThat(acme.shard()).hasValue("b");
+    assertThat(acme.maxBody()).isEqualTo(64 * 1024);
+    assertThat(acme.keys()).containsExactly(new ApiKey("erp", HASH, Set.of("publish")));
+    assertThat(acme.systems().get("sap").parameters())
+        .containsEntry("password", new Secret("s3cret"))
+        .containsEntry("user", new Secret("me"));
+    assertThat(acme.subscriptions())
+        .extracting(Subscription::id)
+        .containsExactly("sap", "hooks.example.com", "hooks.example.com-2");
+    assertThat(acme.retry())
+        .isEqualTo(
+            new RetryPolicy(
+                List.of(Duration.ofMillis(500), Duration.ofMinutes(2)), Duration.ofHours(1)));
+    assertThat(acme.mappings()).containsEntry("sap/workorder.from-erp", "own.jslt");
+  }
+
+  @Test
+  void theExampleThatComesWithTheHubIsRead() {
+    TenantsBuilder builder =
+        new TenantsBuilder(
+            Map.of(),
+            new IssuedKeys(folder, new SecureRandom(), (name, key) -> {}),
+            Set.of("sap-s4hana", "odoo", "generic-soap", "cmms-rest"));
+    assertThat(new TenantsFile(builder).read(Path.of("tenants.yaml")).all())
+        .extracting(Tenant::id)
+        .containsExactly("example");
+  }
+
+  /** With line and column, and what may stand there instead. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "systems:\\n  sap: {conector: odoo}     | 4:\\d+: unknown field 'conector', expected one of "
+            + "connector, enabled, parameters",
+        "sytems: {}                             | \\d+:\\d+: unknown field 'sytems', expected one of "
+            + "enabled, keys, limits, mappings, retry, shard, subscriptions, systems",
+        "keys: [{id: a, sha265: x}]             | 3:\\d+: unknown field 'sha265', expected one of "
+            + "can, id, issue, sha256",
+        "enabled: maybe                         | 3:14: .*\"true\" or \"false\".*",
+        "enabled: true\\nenabled: false         | 4:12: Duplicate field 'enabled'",
+        "keys: {id: a}                          | 3:11: .+",
+        "systems: [sap]                         | 3:14: .+",
+        "subscriptions: [{events: [a]}]         | 3:33: .*'to'.*",
+        "keys: [                                | 3:12: .+",
+      })
+  void whatIsNotOfTheShapeIsToldWithItsPlace(String lines, String message) throws IOException {
+    refuses(inAcme(lines)).hasMessageMatching("(?s).*tenants\\.yaml:" + message);
+  }
+
+  @Test
+  void aTenantTwiceIsAnError() throws IOException {
+    refuses("tenants:\n  acme: {}\n  acme: {}\n")
+        .hasMessageContaining("yaml:3:7: Duplicate field 'acme'");
+  }
+
+  /** Of the right shape, but not right: told by the way to it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "systems: {sap: {connector: sap}}        | systems.sap.connector: 'sap': expected one of"
+            + " the folders in connectors/: [odoo, sap-s4hana]",
+        "systems: {SAP: {connector: odoo}}       | system 'SAP': expected 1 to 40 characters",
+        "systems: {s: {connector: odoo, parameters: {p: '{{env:NONE}}'}}}"
+            + " | systems.s.parameters.p: {{env:NONE}}: the environment has no variable",
+        "systems: {s: {connector: odoo, parameters: {p: '{{file:/none/x}}'}}}"
+            + " | systems.s.parameters.p: {{file:/none/x}}: cannot be read",
+        "subscriptions: [{to: sap, events: ['*']}] | subscription to 'sap': expected a web address"
+            + " or one of its systems []",
+        "subscriptions: [{to: 'https://a.example', events: ['*']}]"
+            + " | subscription to 'https://a.example': secret: expected a reference",
+        "subscriptions: [{to: 'https://a.example', events: ['*'], secret: s3cret}]"
+            + " | subscriptions to 'https://a.example': secret: expected a reference {{env:NAME}}"
+            + " or {{file:/path}}, never the secret",
+        "subscriptions: [{to: 'https://a.example', events: ['*'], secret: 's3cret{{env:HOOK}}'}]"
+            + " | never the secret",
+        "subscriptions: [{to: 'https://a.example', events: ['Work Order'], secret: '{{env:HOOK}}'}]"
+            + " | events: 'Work Order': expected a pattern such as workorder.*",
+        "keys: [{id: a}]                         | key 'a': expected either sha256: <hex> or issue",
+        "keys: [{id: a, sha256: ABC}]            | key 'a': sha256: expected 64 hexadecimal digits",
+        "keys: [{id: a, issue: always}]          | key 'a': expected either sha256: <hex> or issue",
+        "keys: [{id: a, issue: onFirstStart, can: [write]}] | key 'a': can: expected any of [",
+        "keys: [{id: A B, issue: onFirstStart}]  | key 'A B': expected 1 to 40 characters",
+        "limits: {maxBody: 2 buckets}            | limits.maxBody: '2 buckets': expected a size such",
+        "retry: {maxAge: 3 weeks}                | retry.maxAge: '3 weeks': expected a duration such",
+        "retry: {schedule: [5s, soon]}           | retry.schedule: 'soon': expected a duration such",
+        "retry: {schedule: []}                   | retry.schedule: expected at least one pause",
+      })
+  void whatIsNotAllowedIsToldWithWhatIs(String lines, String message) throws IOException {
+    refuses(inAcme(lines)).hasMessageContaining(message).hasMessageContaining("acme");
+  }
+
+  @Test
+  void aKeyThatTwoTenantsHaveIsAnError() throws IOException {
+    String key = "{keys: [{id: erp, sha256: " + HASH + "}]}";
+    refuses("tenants:\n  acme: " + key + "\n  bolt: " + key)
+        .hasMessageContaining("tenant 'bolt': key 'erp' is also a key of tenant 'acme'");
+  }
+
+  @Test
+  void anAliasBombIsRefusedAtOnce() {
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
+    for (int i = 1; i < 60; i++) {
+      bomb.append("a" + i + ": &a" + i + " [*a" + (i - 1) + ", *a" + (i - 1) + "]\n");
+    }
+    String nested = "tenants: &t {acme: {systems: *t}}\n";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(2),
+        () -> {
+          refuses(bomb + "tenants: {}\n");
+          refuses(nested);
+          refuses("tenants: " + "{a: ".repeat(5000));
+        });
+  }
+
+  @Test
+  void nothingTypesItselfByATag() throws IOException {
+    refuses("tenants: !!javax.script.ScriptEngineManager [!!java.net.URLClassLoader [[]]]\n");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamedWithTheWayToNameAnother() {
+    assertThatThrownBy(() -> file().read(folder.resolve("none.yaml")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("none.yaml: cannot be read")
+        .hasMessageContaining("--tenants");
+  }
+
+  @Test
+  void anIssuedKeyIsShownOnceAndKeptAsAHash() throws IOException {
+    String text = inAcme("keys: [{id: first, issue: onFirstStart}]");
+    Tenants once = read(text);
+    Tenants again = read(text);
+    assertThat(announced).hasSize(1);
+    String key = announced.get(0).replace("acme/first ", "");
+    assertThat(key).matches("hub_[A-Za-z0-9_-]{43}");
+    assertThat(once.byKeyHash(KeyHash.of(key)).orElseThrow().tenant().id()).isEqualTo("acme");
+    assertThat(again.byKeyHash(KeyHash.of(key))).isEqualTo(once.byKeyHash(KeyHash.of(key)));
+    assertThat(Files.readString(folder.resolve("keys/acme.first.sha256")))
+        .isEqualTo(KeyHash.of(key) + "\n");
+    assertThat(once.all().toString()).doesNotContain(key);
+  }
+
+  @Test
+  void nothingThatHoldsASecretPrintsIt() throws IOException {
+    String printed =
+        read(inAcme(
+                "systems: {sap: {connector: odoo, parameters: {p: '{{env:SAP_PASSWORD}}'}}}\\n"
+                    + "subscriptions: [{to: 'https://a.example', events: ['*'],"
+                    + " secret: '{{env:HOOK}}'}]"))
+            .all()
+            .toString();
+    assertThat(printed).contains("***").doesNotContain("s3cret").doesNotContain(SECRET);
+  }
+
+  @Test
+  void aSecretCanComeFromAFile() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "from a file\n");
+    Tenants tenants =
+        read(inAcme("systems: {s: {connector: odoo, parameters: {p: '{{file:" + secret + "}}'}}}"));
+    assertThat(tenants.byId("acme").orElseThrow().systems().get("s").parameters())
+        .containsEntry("p", new Secret("from a file"));
+  }
+}
