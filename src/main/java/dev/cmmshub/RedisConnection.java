@@ -8,13 +8,13 @@ import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /** The pool of Redis connections; nothing waits for Redis longer than 50 ms. */
-final class RedisConnection implements AutoCloseable {
+public final class RedisConnection implements AutoCloseable {
   private static final Duration BUDGET = Duration.ofMillis(50);
 
   private final JedisConnectionFactory factory;
   private final StringRedisTemplate template;
 
-  RedisConnection(Backends backends) {
+  public RedisConnection(Backends backends) {
     RedisStandaloneConfiguration server =
         new RedisStandaloneConfiguration(backends.redisHost(), backends.redisPort());
     server.setPassword(RedisPassword.of(backends.redisPassword().value()));
@@ -32,7 +32,7 @@ final class RedisConnection implements AutoCloseable {
     template = new StringRedisTemplate(factory);
   }
 
-  StringRedisTemplate template() {
+  public StringRedisTemplate template() {
     return template;
   }
 

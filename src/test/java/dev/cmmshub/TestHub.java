@@ -1,16 +1,14 @@
 package dev.cmmshub;
 
+import dev.cmmshub.cli.EmbeddedBackends;
 import dev.cmmshub.cli.demo.Counterparts;
 import dev.cmmshub.cli.demo.DemoSecrets;
 import dev.cmmshub.cli.demo.DemoTenants;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
-import dev.cmmshub.embedded.EmbeddedAddresses;
 import dev.cmmshub.embedded.EmbeddedServices;
 import dev.cmmshub.embedded.EmbeddedSettings;
-import dev.cmmshub.store.ShardSettings;
 import dev.cmmshub.tenant.IssuedKeys;
-import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TenantsBuilder;
 import dev.cmmshub.tenant.TenantsFile;
@@ -56,7 +54,9 @@ public final class TestHub implements AutoCloseable {
       Tenants tenants =
           new TenantsFile(new TenantsBuilder(Map.of(), keys, connectors.keySet()))
               .read(DemoTenants.write(folder, secrets, counterparts));
-      hub = Hub.start(settings(), backends(servers.addresses()), tenants, connectors, List.of());
+      hub =
+          Hub.start(
+              settings(), EmbeddedBackends.of(servers.addresses()), tenants, connectors, List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -86,24 +86,6 @@ public final class TestHub implements AutoCloseable {
             "hub.admin.port", Integer.toString(adminPort),
             "hub.topic.partitions", "2",
             "hub.data.directory", folder.toString()));
-  }
-
-  static Backends backends(EmbeddedAddresses addresses) {
-    return new Backends(
-        addresses.kafkaBootstrap(),
-        addresses.shards().stream()
-            .map(
-                shard ->
-                    new ShardSettings(
-                        shard.name(),
-                        shard.jdbcUrl(),
-                        shard.adminUser(),
-                        new Secret(shard.adminPassword()),
-                        new Secret("service-" + shard.adminPassword())))
-            .toList(),
-        addresses.redisHost(),
-        addresses.redisPort(),
-        new Secret(addresses.redisPassword()));
   }
 
   public static int freePort() {

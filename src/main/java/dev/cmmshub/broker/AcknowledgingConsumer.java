@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(AcknowledgingConsumer.class);
   private static final Duration HANDOVER = Duration.ofSeconds(2);
+  private static final Duration BACK_OFF = Duration.ofSeconds(1);
   private static final Duration FAREWELL = Duration.ofMillis(500);
   private static final Duration COMMIT = Duration.ofSeconds(5);
 
@@ -62,13 +64,16 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
   }
 
   private void readFailedAgain() {
-    tracker
-        .takeFailed()
-        .forEach(
-            (partition, offset) -> {
-              LOG.warn("A batch of {} failed: reading again from offset {}", partition, offset);
-              seek(partition, offset);
-            });
+    Map<TopicPartition, Long> failed = tracker.takeFailed();
+    if (!failed.isEmpty()) {
+      // What failed as a whole will hardly work in the next millisecond.
+      LockSupport.parkNanos(BACK_OFF.toNanos());
+    }
+    failed.forEach(
+        (partition, offset) -> {
+          LOG.warn("A batch of {} failed: reading again from offset {}", partition, offset);
+          seek(partition, offset);
+        });
   }
 
   private void handOver(Collection<TopicPartition> partitions) {

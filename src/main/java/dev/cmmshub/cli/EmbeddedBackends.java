@@ -8,11 +8,11 @@ import dev.cmmshub.tenant.Secret;
 import java.security.SecureRandom;
 
 /** What the hub needs to know of the servers it started itself. */
-final class EmbeddedBackends {
+public final class EmbeddedBackends {
   private EmbeddedBackends() {}
 
   /** The service's password is new at each start: nobody else needs to know it. */
-  static Backends of(EmbeddedAddresses addresses) {
+  public static Backends of(EmbeddedAddresses addresses) {
     SecureRandom random = new SecureRandom();
     return new Backends(
         addresses.kafkaBootstrap(),

@@ -3,19 +3,17 @@ package dev.cmmshub.embedded;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * The folder of one embedded hub: locked while in use, with the ports and passwords that stay the
@@ -27,6 +25,7 @@ final class DataDirectory implements AutoCloseable {
   private final Path folder;
   private final FileChannel lockFile;
   private final Properties kept = new Properties();
+  private final Set<Integer> given = new HashSet<>();
   private final SecureRandom random = new SecureRandom();
 
   private DataDirectory(Path folder, FileChannel lockFile) {
@@ -39,41 +38,52 @@ final class DataDirectory implements AutoCloseable {
    *
    * @throws IllegalStateException when another hub uses it
    */
-  static DataDirectory lock(Path folder) {
+  static DataDirectory lock(Path wanted) {
     try {
-      Files.createDirectories(folder);
+      // One name for one folder, whatever links lead to it: processes are known by it.
+      Path folder = Files.createDirectories(wanted).toRealPath();
       FileChannel channel =
           FileChannel.open(
-              folder.resolve("hub.lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.READ);
-      if (!tryLock(channel)) {
-        String owner = Files.readString(folder.resolve("hub.pid")).trim();
+              folder.resolve("hub.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        if (!tryLock(channel)) {
+          throw taken(folder);
+        }
+        Files.writeString(folder.resolve("hub.pid"), ProcessHandle.current().pid() + "\n");
+        DataDirectory directory = new DataDirectory(folder, channel);
+        directory.load();
+        return directory;
+      } catch (IOException | RuntimeException e) {
         channel.close();
-        throw new IllegalStateException(
-            "another hub (process "
-                + owner
-                + ") uses "
-                + folder
-                + ": stop it, or choose another folder with --data");
+        throw e;
       }
-      Files.writeString(folder.resolve("hub.pid"), ProcessHandle.current().pid() + "\n");
-      DataDirectory directory = new DataDirectory(folder, channel);
-      directory.load();
-      return directory;
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + " cannot be used for data", e);
+      throw new UncheckedIOException(
+          wanted + " cannot be used for data: make it writable, or choose another folder", e);
     }
   }
 
   private static boolean tryLock(FileChannel channel) throws IOException {
     try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
+      return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
       return false;
     }
+  }
+
+  private static IllegalStateException taken(Path folder) throws IOException {
+    String owner;
+    try {
+      owner = "process " + Files.readString(folder.resolve("hub.pid")).trim();
+    } catch (NoSuchFileException e) {
+      owner = "just starting";
+    }
+    return new IllegalStateException(
+        "another hub ("
+            + owner
+            + ") uses "
+            + folder
+            + ": stop it, or choose another folder with --data");
   }
 
   private Path keptFile() {
@@ -92,12 +102,52 @@ final class DataDirectory implements AutoCloseable {
     return folder.resolve(name);
   }
 
-  /** The port this server had last time when it is free, else a free one. */
+  /** The port this server had last time when it is free, else a free one; never one twice. */
   synchronized int port(String server) {
-    String known = kept.getProperty(server + ".port");
-    int port = known != null && isFree(Integer.parseInt(known)) ? Integer.parseInt(known) : free();
+    int port = known(server + ".port");
+    if (port == 0 || given.contains(port) || !LoopbackPorts.isFree(port)) {
+      do {
+        port = LoopbackPorts.free();
+      } while (given.contains(port));
+    }
+    return give(server, port);
+  }
+
+  /**
+   * This port, or like {@link #port(String)} when it is 0.
+   *
+   * @throws IllegalStateException when something else listens there
+   */
+  synchronized int port(String server, int wanted) {
+    if (wanted == 0) {
+      return port(server);
+    }
+    if (!LoopbackPorts.isFree(wanted)) {
+      throw new IllegalStateException(
+          "port " + wanted + " is taken: stop what listens there, or choose another (0: any)");
+    }
+    return give(server, wanted);
+  }
+
+  private int give(String server, int port) {
+    given.add(port);
     keep(server + ".port", Integer.toString(port));
     return port;
+  }
+
+  private int known(String name) {
+    String text = kept.getProperty(name, "0").trim();
+    try {
+      return LoopbackPorts.checked(Integer.parseInt(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          keptFile() + ": " + name + ": expected a port, not " + text + "; delete the line", e);
+    }
+  }
+
+  /** Whether this server was given its password at an earlier start. */
+  synchronized boolean knowsPassword(String server) {
+    return kept.containsKey(server + ".password");
   }
 
   /** A random password, made on first use. */
@@ -119,36 +169,9 @@ final class DataDirectory implements AutoCloseable {
     try {
       StringWriter text = new StringWriter();
       kept.store(text, null);
-      writePrivately(keptFile(), text.toString());
+      PrivateFiles.write(keptFile(), text.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(keptFile() + " cannot be written", e);
-    }
-  }
-
-  /** Writes a file that only its owner can read, from its first byte on. */
-  static void writePrivately(Path file, String text) throws IOException {
-    if (Files.notExists(file)) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
-    Files.writeString(file, text);
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on loopback", e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /** A Kafka broker and controller (KRaft) in this process, on loopback. */
 final class EmbeddedKafka implements AutoCloseable {
+  static final String VERSION = AppInfoParser.getVersion();
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final int NODE = 1;
 
@@ -31,25 +33,29 @@ final class EmbeddedKafka implements AutoCloseable {
     this.bootstrap = bootstrap;
   }
 
-  static EmbeddedKafka start(DataDirectory data) throws Exception {
+  /** Returns when the broker serves; when it cannot, no thread of it stays. */
+  static EmbeddedKafka start(Path folder, int port, int controllerPort) throws Exception {
     // Kafka would end the process, past every shutdown hook.
     Exit.setHaltProcedure((status, message) -> LOG.error("Kafka wants to halt: {}", message));
     Exit.setExitProcedure((status, message) -> LOG.error("Kafka wants to exit: {}", message));
-    Path folder = data.resolve("kafka");
-    int port = data.port("kafka");
-    int controllerPort = data.port("kafka-controller");
+    // Events lie here, and their files would be readable by all.
+    PrivateFiles.folder(folder);
     if (Files.notExists(folder.resolve("meta.properties"))) {
       format(folder);
     }
     KafkaRaftServer server =
         new KafkaRaftServer(
             new KafkaConfig(settings(folder, port, controllerPort), false), Time.SYSTEM);
-    server.startup();
+    try {
+      server.startup();
+    } catch (Throwable e) { // Scala throws what it likes
+      server.shutdown();
+      throw e;
+    }
     return new EmbeddedKafka(server, "127.0.0.1:" + port);
   }
 
   private static void format(Path folder) throws Exception {
-    Files.createDirectories(folder);
     new Formatter()
         .setClusterId(Uuid.randomUuid().toString())
         .setNodeId(NODE)

@@ -6,52 +6,81 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One PostgreSQL cluster of its own, durable, with a password from its first minute on. */
+/** One PostgreSQL cluster of its own, durable, with a password from its first moment on. */
 final class EmbeddedPostgresCluster implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresCluster.class);
   private static final String ADMIN = "postgres";
+
+  /** Long enough to recover from as much log as is kept. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String PASSWORDS_ONLY =
-      """
-      local all all scram-sha-256
-      host all all 127.0.0.1/32 scram-sha-256
-      host all all ::1/128 scram-sha-256
-      """;
 
   private final EmbeddedPostgres server;
+  private final Path folder;
   private final PostgresAddress address;
 
-  private EmbeddedPostgresCluster(EmbeddedPostgres server, PostgresAddress address) {
+  private EmbeddedPostgresCluster(EmbeddedPostgres server, Path folder, PostgresAddress address) {
     this.server = server;
+    this.folder = folder;
     this.address = address;
   }
 
-  static EmbeddedPostgresCluster start(DataDirectory data, String name)
+  static EmbeddedPostgresCluster start(DataDirectory data, String name, boolean durable)
       throws IOException, SQLException {
-    Path folder = data.resolve("postgres-" + name);
-    Path log = data.resolve("postgres-" + name + ".log");
-    Path secured = folder.resolve("hub.secured");
-    OrphanReaper.reap(folder.resolve("postmaster.pid"), folder.toString());
-    int port = data.port("postgres-" + name);
-    String password = data.password("postgres-" + name);
-    boolean first = Files.notExists(secured);
-    EmbeddedPostgres server =
-        server(folder, log, port).setConnectConfig("password", password).start();
-    String url = "jdbc:postgresql://127.0.0.1:" + port + "/";
+    String id = "postgres-" + name;
+    Path folder = data.resolve(id);
+    // Made last of all: a cluster without it was never in use.
+    Path ready = folder.resolve("hub.secured");
+    end(folder);
+    boolean first = Files.notExists(ready);
     if (first) {
-      secure(url, password, folder);
-      Files.createFile(secured);
+      setAside(folder);
+    } else if (!data.knowsPassword(id)) {
+      throw lost(data.resolve("servers.properties"), id, folder);
     }
-    return new EmbeddedPostgresCluster(
-        server, new PostgresAddress(name, url + "hub", ADMIN, password));
+    int port = data.port(id);
+    String password = data.password(id);
+    Path passwordFile = data.resolve(id + ".password");
+    PrivateFiles.write(passwordFile, password);
+    String url = "jdbc:postgresql://127.0.0.1:" + port + "/";
+    try {
+      EmbeddedPostgres server =
+          server(folder, data.resolve(id + ".log"), port, durable)
+              .setConnectConfig("password", password)
+              .setLocaleConfig("pwfile", passwordFile.toString())
+              .start();
+      if (first) {
+        createDatabase(url, password);
+        Files.createFile(ready);
+      }
+      return new EmbeddedPostgresCluster(
+          server, folder, new PostgresAddress(name, url + "hub", ADMIN, password));
+    } catch (IOException | SQLException | RuntimeException | Error e) {
+      end(folder);
+      throw e;
+    } finally {
+      Files.deleteIfExists(passwordFile);
+    }
   }
 
-  private static EmbeddedPostgres.Builder server(Path folder, Path log, int port)
+  private static IOException lost(Path passwords, String id, Path folder) {
+    return new IOException(
+        passwords
+            + " has no "
+            + id
+            + ".password: restore the file from a backup, or move "
+            + folder
+            + " away to begin with an empty one");
+  }
+
+  private static EmbeddedPostgres.Builder server(Path folder, Path log, int port, boolean durable)
       throws IOException {
+    String sync = durable ? "on" : "off";
     return EmbeddedPostgres.builder()
         .setDataDirectory(folder)
         .setCleanDataDirectory(false)
@@ -60,11 +89,13 @@ final class EmbeddedPostgresCluster implements AutoCloseable {
         .setPGStartupWait(PATIENCE)
         .setPort(port)
         .setLocaleConfig("locale", "C.UTF-8")
+        // These are options of initdb, too: nobody gets in without a password at any time.
+        .setLocaleConfig("auth", "scram-sha-256")
         .setServerConfig("listen_addresses", "127.0.0.1")
         .setServerConfig("unix_socket_directories", "''")
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("full_page_writes", "on")
+        .setServerConfig("fsync", sync)
+        .setServerConfig("synchronous_commit", sync)
+        .setServerConfig("full_page_writes", sync)
         .setServerConfig("shared_buffers", "64MB")
         .setServerConfig("max_connections", "60")
         .setServerConfig("max_wal_size", "512MB")
@@ -72,21 +103,28 @@ final class EmbeddedPostgresCluster implements AutoCloseable {
         .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()));
   }
 
-  /** initdb lets every local user in; from here on only passwords do. */
-  private static void secure(String url, String password, Path folder)
-      throws IOException, SQLException {
+  /** What an interrupted first start left would never become a cluster. */
+  private static void setAside(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    Path aside = folder;
+    for (int i = 1; Files.exists(aside); i++) {
+      aside = folder.resolveSibling(folder.getFileName() + ".incomplete-" + i);
+    }
+    Files.move(folder, aside);
+    LOG.warn("{} was never completed: it is now {} and can be deleted", folder, aside);
+  }
+
+  private static void createDatabase(String url, String password) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url + "postgres", ADMIN, password);
         Statement statement = connection.createStatement()) {
-      try (ResultSet found =
-          statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = 'hub'")) {
-        if (!found.next()) {
-          statement.execute("CREATE DATABASE hub");
-        }
-      }
-      statement.execute("ALTER ROLE " + ADMIN + " PASSWORD " + statement.enquoteLiteral(password));
-      Files.writeString(folder.resolve("pg_hba.conf"), PASSWORDS_ONLY);
-      statement.execute("SELECT pg_reload_conf()");
+      statement.execute("CREATE DATABASE hub");
     }
+  }
+
+  private static void end(Path folder) throws IOException {
+    OrphanReaper.reap(folder.resolve("postmaster.pid"), "postgres", folder);
   }
 
   PostgresAddress address() {
@@ -96,5 +134,7 @@ final class EmbeddedPostgresCluster implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
+    // The library only logs when the server did not stop.
+    end(folder);
   }
 }

@@ -1,8 +1,6 @@
 package dev.cmmshub.embedded;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,8 +11,10 @@ import redis.embedded.RedisExecProvider;
 
 /** Redis 7 as a process of its own: only a cache, so nothing of it is written to disk. */
 final class EmbeddedRedis implements AutoCloseable {
+  static final String VERSION = RedisExecProvider.redisVersion;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final String PROGRAM = "redis-server";
 
   private final Process process;
   private final int port;
@@ -25,42 +25,50 @@ final class EmbeddedRedis implements AutoCloseable {
   }
 
   static EmbeddedRedis start(DataDirectory data) throws IOException {
-    Path folder = Files.createDirectories(data.resolve("redis"));
+    Path folder = PrivateFiles.folder(data.resolve("redis"));
     Path pidFile = folder.resolve("redis.pid");
     Path configuration = folder.resolve("redis.conf");
-    OrphanReaper.reap(pidFile, configuration.toString());
+    OrphanReaper.reap(pidFile, PROGRAM, configuration);
+    Files.deleteIfExists(pidFile);
     int port = data.port("redis");
     // By file, not by arguments: those any user of the machine could list, password and all.
-    DataDirectory.writePrivately(
-        configuration,
-        String.join(
-            "\n",
-            List.of(
-                "bind 127.0.0.1",
-                "port " + port,
-                "requirepass " + data.password("redis"),
-                "save \"\"",
-                "appendonly no",
-                "maxmemory 64mb",
-                "maxmemory-policy allkeys-lru",
-                "daemonize no",
-                "dir " + folder,
-                "set-proc-title no",
-                "")));
+    PrivateFiles.write(configuration, configuration(folder, pidFile, port, data.password("redis")));
+    Path log = folder.resolve("redis.log");
     Process process =
         new ProcessBuilder(binary().toString(), configuration.toString())
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("redis.log").toFile())
+            .redirectOutput(log.toFile())
             .start();
-    Files.writeString(pidFile, process.pid() + "\n");
     EmbeddedRedis redis = new EmbeddedRedis(process, port);
-    redis.awaitPort(folder);
+    redis.awaitPort(pidFile, log);
     return redis;
+  }
+
+  private static String configuration(Path folder, Path pidFile, int port, String password) {
+    return String.join(
+        "\n",
+        List.of(
+            "bind 127.0.0.1",
+            "port " + port,
+            "requirepass " + password,
+            "save \"\"",
+            "appendonly no",
+            "maxmemory 64mb",
+            "maxmemory-policy allkeys-lru",
+            "daemonize no",
+            "dir " + quoted(folder),
+            "pidfile " + quoted(pidFile),
+            "set-proc-title no",
+            ""));
+  }
+
+  private static String quoted(Path path) {
+    return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   private static Path binary() throws IOException {
     Path folder = BinaryCache.folder("redis");
-    Path binary = folder.resolve("redis-server-" + RedisExecProvider.redisVersion);
+    Path binary = folder.resolve(PROGRAM + "-" + VERSION);
     if (Files.notExists(binary)) {
       Path unpacked = RedisExecProvider.defaultProvider().get().toPath();
       Path complete = Files.createTempFile(folder, "redis", null);
@@ -75,17 +83,18 @@ final class EmbeddedRedis implements AutoCloseable {
     return binary;
   }
 
-  private void awaitPort(Path folder) throws IOException {
+  /** Redis writes its pid file once it listens, so no stranger on the port is taken for it. */
+  private void awaitPort(Path pidFile, Path log) throws IOException {
+    String pid = Long.toString(process.pid());
     long begin = System.nanoTime();
     while (process.isAlive() && System.nanoTime() - begin < PATIENCE_NANOS) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      if (Files.exists(pidFile) && Files.readString(pidFile).trim().equals(pid)) {
         return;
-      } catch (IOException e) {
-        LockSupport.parkNanos(POLL_NANOS);
       }
+      LockSupport.parkNanos(POLL_NANOS);
     }
     process.destroyForcibly();
-    throw new IOException("Redis does not start: see " + folder.resolve("redis.log"));
+    throw new IOException("it ends or does not answer, see " + log);
   }
 
   int port() {
@@ -93,10 +102,15 @@ final class EmbeddedRedis implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(2, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
+    try {
+      if (process.waitFor(2, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+    process.destroyForcibly();
   }
 }

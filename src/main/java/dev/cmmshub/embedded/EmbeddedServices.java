@@ -1,24 +1,30 @@
 package dev.cmmshub.embedded;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The servers of one data directory, started and stopped together. */
 public final class EmbeddedServices implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServices.class);
+  private static final int STOP_SECONDS = 5;
 
   private final DataDirectory data;
   private final Consumer<String> progress;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ExecutorService threads = Executors.newCachedThreadPool(EmbeddedServices::daemon);
   private final List<AutoCloseable> running = new ArrayList<>();
   private EmbeddedAddresses addresses;
 
@@ -38,28 +44,38 @@ public final class EmbeddedServices implements AutoCloseable {
     EmbeddedServices services =
         new EmbeddedServices(DataDirectory.lock(settings.dataDirectory()), progress);
     try {
-      services.startAll(settings.shards());
+      BinaryCache.dropIncomplete(BinaryCache.folder("postgres"));
+      services.startAll(settings);
       return services;
-    } catch (CompletionException e) {
+    } catch (IOException | RuntimeException e) {
       services.close();
+      Throwable cause = e instanceof CompletionException ? e.getCause() : e;
       throw new IllegalStateException(
-          e.getCause().getMessage() + "; the logs are in " + settings.dataDirectory(),
-          e.getCause());
+          cause.getMessage() + "; the logs are in " + settings.dataDirectory(), cause);
     }
   }
 
-  private void startAll(int shards) {
+  private void startAll(EmbeddedSettings settings) {
+    int kafkaPort = data.port("kafka", settings.kafkaPort());
     CompletableFuture<EmbeddedKafka> kafka =
-        start("Kafka", () -> EmbeddedKafka.start(data), EmbeddedKafka::bootstrap);
+        start(
+            "Kafka " + EmbeddedKafka.VERSION,
+            () ->
+                EmbeddedKafka.start(
+                    data.resolve("kafka"), kafkaPort, data.port("kafka-controller")),
+            EmbeddedKafka::bootstrap);
     CompletableFuture<EmbeddedRedis> redis =
-        start("Redis", () -> EmbeddedRedis.start(data), server -> "127.0.0.1:" + server.port());
+        start(
+            "Redis " + EmbeddedRedis.VERSION,
+            () -> EmbeddedRedis.start(data),
+            server -> "127.0.0.1:" + server.port());
     List<CompletableFuture<EmbeddedPostgresCluster>> clusters = new ArrayList<>();
-    for (int i = 0; i < shards; i++) {
+    for (int i = 0; i < settings.shards(); i++) {
       String name = String.valueOf((char) ('a' + i));
       clusters.add(
           start(
               "PostgreSQL " + name,
-              () -> EmbeddedPostgresCluster.start(data, name),
+              () -> EmbeddedPostgresCluster.start(data, name, settings.durable()),
               server -> server.address().jdbcUrl()));
     }
     List<CompletableFuture<?>> all = new ArrayList<>(clusters);
@@ -76,7 +92,7 @@ public final class EmbeddedServices implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> CompletableFuture<T> start(
-      String name, Callable<T> start, java.util.function.Function<T, String> address) {
+      String name, Callable<T> start, Function<T, String> address) {
     long begin = System.nanoTime();
     return CompletableFuture.supplyAsync(
         () -> {
@@ -93,20 +109,28 @@ public final class EmbeddedServices implements AutoCloseable {
                     address.apply(server),
                     (System.nanoTime() - begin) / 1e9));
             return server;
-          } catch (Exception e) {
-            // The caller stops what did start.
+          } catch (Exception | LinkageError e) {
+            // The caller stops what did start; a program that cannot be unpacked is a linkage
+            // error.
+            String why = e.getMessage() == null ? String.valueOf(e.getCause()) : e.getMessage();
             throw new CompletionException(
-                new IllegalStateException(name + " does not start: " + e.getMessage(), e));
+                new IllegalStateException(name + " does not start: " + why, e));
           }
         },
         threads);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "embedded-servers");
+    thread.setDaemon(true);
+    return thread;
   }
 
   public EmbeddedAddresses addresses() {
     return addresses;
   }
 
-  /** Stops all servers at once and gives the data directory free. */
+  /** Stops all servers at once, in 5 s at most, and gives the data directory free. */
   @Override
   public void close() {
     List<CompletableFuture<Void>> stopping = new ArrayList<>();
@@ -115,7 +139,14 @@ public final class EmbeddedServices implements AutoCloseable {
           server -> stopping.add(CompletableFuture.runAsync(() -> stop(server), threads)));
       running.clear();
     }
-    CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
+    try {
+      CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new))
+          .get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("Not all servers stopped within {} s; the next start ends them", STOP_SECONDS);
+    }
     threads.shutdown();
     stop(data);
   }

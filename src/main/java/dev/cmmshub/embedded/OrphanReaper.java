@@ -1,7 +1,10 @@
 package dev.cmmshub.embedded;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -9,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends servers that a killed hub left behind. Only what is provably ours is touched: the process of
- * the pid file must have our data directory in its command line.
+ * the pid file must run the server's program, with our path as one of its arguments.
  */
 final class OrphanReaper {
   private static final Logger LOG = LoggerFactory.getLogger(OrphanReaper.class);
@@ -21,51 +24,66 @@ final class OrphanReaper {
    * Returns when the process is gone.
    *
    * @param pidFile its first line is the process id
-   * @param mark must stand in the process's command line
+   * @param program what the name of its executable begins with
+   * @param argument the path that must be among its arguments
+   * @throws IOException when the pid file cannot be read or the process does not end
    */
-  static void reap(Path pidFile, String mark) {
+  static void reap(Path pidFile, String program, Path argument) throws IOException {
     if (Files.notExists(pidFile)) {
       return;
     }
-    try {
-      String first = Files.readString(pidFile).lines().findFirst().orElse("").trim();
-      if (first.matches("[0-9]+")) {
-        ProcessHandle.of(Long.parseLong(first))
-            .filter(process -> isOurs(process, mark))
-            .ifPresent(OrphanReaper::end);
-      }
-    } catch (java.io.IOException e) {
-      LOG.warn("{} cannot be read: {}", pidFile, e.getMessage());
+    String first = Files.readString(pidFile).lines().findFirst().orElse("").trim();
+    if (!first.matches("[0-9]{1,18}")) {
+      return;
+    }
+    ProcessHandle process = ProcessHandle.of(Long.parseLong(first)).orElse(null);
+    if (process != null && isOurs(process, program, argument.toString())) {
+      end(process);
     }
   }
 
-  private static boolean isOurs(ProcessHandle process, String mark) {
+  private static boolean isOurs(ProcessHandle process, String program, String argument) {
     return process
-        .info()
-        .commandLine()
-        .map(line -> line.contains(mark))
-        .orElseGet(() -> commandLine(process).contains(mark));
+            .info()
+            .command()
+            .map(command -> Path.of(command).getFileName().toString().startsWith(program))
+            .orElse(false)
+        && arguments(process).contains(argument);
   }
 
-  private static String commandLine(ProcessHandle process) {
+  private static List<String> arguments(ProcessHandle process) {
     try {
-      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
-    } catch (java.io.IOException e) {
-      // Not Linux, or gone meanwhile: then it is not provably ours.
-      return "";
+      // Whole, where the process interface leaves out what is longer than a page.
+      return List.of(Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).split("\0"));
+    } catch (IOException e) {
+      // Not Linux, or gone meanwhile.
+      return process.info().arguments().map(List::of).orElse(List.of());
     }
   }
 
-  private static void end(ProcessHandle process) {
-    LOG.info("Ending process {} that an earlier hub left behind", process.pid());
-    // SIGTERM lets PostgreSQL's children end with it; Redis has nothing to lose.
-    process.destroy();
+  private static void end(ProcessHandle process) throws IOException {
+    LOG.info("Ending process {} that an earlier start left behind", process.pid());
+    // On SIGTERM PostgreSQL would wait for every client to leave; on SIGINT it just stops cleanly.
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+    if (isGone(process)) {
+      return;
+    }
+    process.destroyForcibly();
+    if (!isGone(process)) {
+      throw new IOException(
+          "process " + process.pid() + " of an earlier start does not end: end it by hand");
+    }
+  }
+
+  private static boolean isGone(ProcessHandle process) {
     try {
       process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
-      process.destroyForcibly();
+      return !process.isAlive();
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
     }
   }
 }

@@ -53,27 +53,18 @@ public final class Problems {
   }
 
   private static ProblemException of(Throwable error) {
-    for (Throwable t = error; t != null; t = t.getCause()) {
-      if (t instanceof ProblemException problem) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProblemException problem) {
         return problem;
       }
-      if (t instanceof KafkaException) {
-        LOG.warn("Event not accepted, Kafka does not acknowledge: {}", t.getMessage());
-        return new ProblemException(
-            503,
+      if (cause instanceof KafkaException) {
+        return away(
+            cause,
             "broker-unavailable",
-            "the event broker did not acknowledge in time: send the same event again",
-            RETRY_AFTER_SECONDS);
+            "the event broker did not acknowledge in time: send the same event again");
       }
-    }
-    for (Throwable t = error; t != null; t = t.getCause()) {
-      if (t instanceof SQLException) {
-        LOG.warn("Query not answered, the shard is away: {}", t.getMessage());
-        return new ProblemException(
-            503,
-            "shard-unavailable",
-            "the tenant's shard does not answer: ask again",
-            RETRY_AFTER_SECONDS);
+      if (cause instanceof SQLException) {
+        return away(cause, "shard-unavailable", "the tenant's shard does not answer: ask again");
       }
     }
     LOG.error("Request failed", error);
@@ -81,5 +72,10 @@ public final class Problems {
         500,
         "internal",
         "the hub failed on this request; its log tells more. Sending it again is safe");
+  }
+
+  private static ProblemException away(Throwable cause, String code, String detail) {
+    LOG.warn("Answered 503 {}: {}", code, cause.getMessage());
+    return new ProblemException(503, code, detail, RETRY_AFTER_SECONDS);
   }
 }

@@ -1,6 +1,7 @@
 package dev.cmmshub.observe;
 
 import dev.cmmshub.message.Event;
+import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.notifier.Delivery;
@@ -40,6 +41,7 @@ public final class Metrics implements Passages {
   @Override
   public void accepted(Event event) {
     count(event, "gateway", "accepted");
+    since(event, "gateway");
   }
 
   @Override
@@ -51,11 +53,13 @@ public final class Metrics implements Passages {
   @Override
   public void stored(Event event, Outcome outcome, String shard) {
     count(event, "store", outcome.name().toLowerCase(Locale.ROOT));
+    since(event, "store");
   }
 
   @Override
   public void delivered(Delivery delivery, long nanos) {
     count(delivery.event(), "notify", "delivered");
+    since(delivery.event(), "notify");
     timer("hub.delivery", delivery.tenant().id(), delivery.subscription().id())
         .record(nanos, TimeUnit.NANOSECONDS);
     timer("hub.end.to.end", delivery.tenant().id(), "")
@@ -80,6 +84,22 @@ public final class Metrics implements Passages {
         failed.event().key().system(),
         failed.failure().stage(),
         failed.failure().errorClass());
+  }
+
+  /** How long after it was received an event had passed a step. */
+  private void since(Event event, String step) {
+    EventKey key = event.key();
+    timers
+        .computeIfAbsent(
+            step + '|' + key.tenant() + '|' + key.system(),
+            name ->
+                Timer.builder("hub.step")
+                    .tag("tenant", key.tenant())
+                    .tag("system", key.system())
+                    .tag("step", step)
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry))
+        .record(Duration.between(event.time(), clock.instant()));
   }
 
   private void count(Event event, String step, String outcome) {

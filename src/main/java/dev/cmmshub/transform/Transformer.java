@@ -25,6 +25,7 @@ import java.util.function.Function;
  */
 public final class Transformer {
   private static final String JSON = "application/json";
+  private static final int LARGEST = 10 << 20;
 
   private final Function<String, Optional<Tenant>> tenants;
   private final MappingLocator locator;
@@ -51,6 +52,9 @@ public final class Transformer {
         translated.add(translate(event));
       } catch (UntranslatableException e) {
         failed.add(new FailedEvent(event, e.failure(), 1));
+      } catch (RuntimeException e) {
+        // A fault of the hub itself must not hold up the events beside this one: it is tried later.
+        failed.add(new FailedEvent(event, Failure.transform("internal", e.toString()), 1));
       }
     }
     return batch.after(translated, failed);
@@ -127,10 +131,17 @@ public final class Transformer {
             violation -> {
               throw new UntranslatableException(Failure.transform("schema", violation));
             });
+    byte[] data = Json.write(entity);
+    if (data.length > LARGEST) {
+      throw new UntranslatableException(
+          Failure.transform(
+              "mapping",
+              file.getFileName() + " gave " + data.length + " bytes, at most 10 MB pass"));
+    }
     return event.withData(
         event.key().entity() + '/' + id,
         CanonicalSchemas.address(event.key().entity()),
         JSON,
-        Json.write(entity));
+        data);
   }
 }

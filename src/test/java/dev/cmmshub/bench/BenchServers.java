@@ -1,13 +1,12 @@
 package dev.cmmshub.bench;
 
 import dev.cmmshub.Backends;
+import dev.cmmshub.cli.EmbeddedBackends;
 import dev.cmmshub.embedded.EmbeddedServices;
 import dev.cmmshub.embedded.EmbeddedSettings;
-import dev.cmmshub.store.ShardSettings;
 import dev.cmmshub.tenant.ApiKey;
 import dev.cmmshub.tenant.KeyHash;
 import dev.cmmshub.tenant.RetryPolicy;
-import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Subscription;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
@@ -36,23 +35,7 @@ final class BenchServers implements AutoCloseable {
 
   BenchServers(Path data, int shards) {
     servers = EmbeddedServices.start(EmbeddedSettings.in(data, shards), line -> {});
-    var addresses = servers.addresses();
-    backends =
-        new Backends(
-            addresses.kafkaBootstrap(),
-            addresses.shards().stream()
-                .map(
-                    shard ->
-                        new ShardSettings(
-                            shard.name(),
-                            shard.jdbcUrl(),
-                            shard.adminUser(),
-                            new Secret(shard.adminPassword()),
-                            new Secret("bench-" + shard.adminPassword())))
-                .toList(),
-            addresses.redisHost(),
-            addresses.redisPort(),
-            new Secret(addresses.redisPassword()));
+    backends = EmbeddedBackends.of(servers.addresses());
     admin = Admin.create(Map.of("bootstrap.servers", backends.kafkaBrokers()));
   }
 

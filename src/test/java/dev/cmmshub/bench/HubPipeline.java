@@ -1,5 +1,6 @@
 package dev.cmmshub.bench;
 
+import dev.cmmshub.RedisConnection;
 import dev.cmmshub.broker.BatchFailures;
 import dev.cmmshub.broker.BatchPublisher;
 import dev.cmmshub.broker.BatchReader;
@@ -44,7 +45,7 @@ final class HubPipeline {
     EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20);
     Shards shards =
         tenants == null ? null : new Shards(servers.backends().shards(), new SimpleMeterRegistry());
-    BenchRedis redis = tenants == null ? null : new BenchRedis(servers.backends());
+    RedisConnection redis = tenants == null ? null : new RedisConnection(servers.backends());
     Main main = new Main();
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     main.setDefaultPropertyPlaceholderLocation("false");
