@@ -52,58 +52,41 @@ final class Target {
     return done;
   }
 
-  /** Makes the call, or refuses it and those behind it for as long as the breaker is open. */
+  /** Works the queue off in a loop: many that end at once must not make the stack deep. */
   private void start(Waiting first) {
-    Waiting next = first;
-    while (next != null && !breaker.tryAcquirePermission()) {
-      settle(next, open(next.delivery()));
-      next = takeNext();
-    }
-    if (next != null) {
-      make(next);
+    for (Waiting next = first; next != null; ) {
+      if (!breaker.tryAcquirePermission()) {
+        next = finish(next, open(next));
+        continue;
+      }
+      long begin = System.nanoTime();
+      CompletableFuture<Void> ended = KeyOrder.begin(next.call());
+      if (!ended.isDone()) {
+        Waiting running = next;
+        ended.whenComplete((result, error) -> start(end(running, error, begin)));
+        return;
+      }
+      next = end(next, KeyOrder.failureOf(ended), begin);
     }
   }
 
-  private void make(Waiting call) {
-    long begin = System.nanoTime();
-    call.call()
-        .get()
-        .whenComplete(
-            (result, error) -> {
-              long took = System.nanoTime() - begin;
-              Throwable cause = unwrap(error);
-              if (countsAsFailure(cause)) {
-                breaker.onError(took, TimeUnit.NANOSECONDS, cause);
-              } else {
-                breaker.onSuccess(took, TimeUnit.NANOSECONDS);
-              }
-              settle(call, cause);
-              start(takeNext());
-            });
-  }
-
-  private DeliveryException open(Delivery delivery) {
+  private DeliveryException open(Waiting refused) {
     return new DeliveryException(
         Failure.delivery(
-            delivery.subscription().id(),
+            refused.delivery().subscription().id(),
             "breaker",
             "its circuit breaker is " + breaker.getState()));
   }
 
-  private synchronized Waiting takeNext() {
-    Waiting next = queue.poll();
-    if (next == null) {
-      running--;
-    }
-    return next;
-  }
-
-  private static void settle(Waiting ended, Throwable error) {
-    if (error == null) {
-      ended.done().complete(null);
+  private Waiting end(Waiting ended, Throwable error, long begin) {
+    long took = System.nanoTime() - begin;
+    Throwable cause = unwrap(error);
+    if (countsAsFailure(cause)) {
+      breaker.onError(took, TimeUnit.NANOSECONDS, cause);
     } else {
-      ended.done().completeExceptionally(error);
+      breaker.onSuccess(took, TimeUnit.NANOSECONDS);
     }
+    return finish(ended, cause);
   }
 
   /** A refusal of this event (4xx) says nothing about the next one. */
@@ -118,6 +101,23 @@ final class Target {
     return error instanceof CompletionException && error.getCause() != null
         ? error.getCause()
         : error;
+  }
+
+  /** Returns who follows, in the place that is free now, or null. */
+  private Waiting finish(Waiting ended, Throwable error) {
+    Waiting next;
+    synchronized (this) {
+      next = queue.poll();
+      if (next == null) {
+        running--;
+      }
+    }
+    if (error == null) {
+      ended.done().complete(null);
+    } else {
+      ended.done().completeExceptionally(error);
+    }
+    return next;
   }
 
   private static CompletableFuture<Void> refused(

@@ -23,20 +23,38 @@ public final class EntityCache {
   private static final Duration LIFETIME = Duration.ofMinutes(1);
   private static final String SECONDS = Long.toString(LIFETIME.toSeconds());
 
+  /** Compares versions as texts: Lua's numbers are doubles, exact up to 2^53 only. */
+  private static final String KNOWS_NEWER =
+      """
+      local function knows_newer(key, version)
+        local value = redis.call('GET', key)
+        if not value then return false end
+        local a, b = string.match(value, '^-?%d+'), version
+        local a_below, b_below = a:sub(1, 1) == '-', b:sub(1, 1) == '-'
+        if a_below ~= b_below then return b_below end
+        if a_below then a, b = b, a end
+        if #a ~= #b then return #a > #b end
+        return a > b
+      end
+      """;
+
   private static final RedisScript<Long> MARK =
       RedisScript.of(
-          """
+          KNOWS_NEWER
+              + """
           for i, key in ipairs(KEYS) do
-            redis.call('SET', key, ARGV[i + 1] .. '|', 'EX', ARGV[1])
+            if not knows_newer(key, ARGV[i + 1]) then
+              redis.call('SET', key, ARGV[i + 1] .. '|', 'EX', ARGV[1])
+            end
           end
           return #KEYS
           """,
           Long.class);
   private static final RedisScript<Long> FILL =
       RedisScript.of(
-          """
-          local known = redis.call('GET', KEYS[1])
-          if known and tonumber(string.match(known, '^-?%d+')) > tonumber(ARGV[2]) then
+          KNOWS_NEWER
+              + """
+          if knows_newer(KEYS[1], ARGV[2]) then
             return 0
           end
           redis.call('SET', KEYS[1], ARGV[2] .. '|' .. ARGV[3], 'EX', ARGV[1])

@@ -42,6 +42,8 @@ public final class Shards implements AutoCloseable {
     config.addDataSourceProperty("ApplicationName", "cmms-hub");
     config.addDataSourceProperty("socketTimeout", "30");
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // What PostgreSQL adds to an error quotes the row, and reasons never hold the body.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     return new HikariDataSource(config);
   }
 

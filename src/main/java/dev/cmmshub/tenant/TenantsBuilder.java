@@ -9,6 +9,7 @@ import dev.cmmshub.tenant.TenantsDocument.SystemNode;
 import dev.cmmshub.tenant.TenantsDocument.TenantNode;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ public final class TenantsBuilder {
         (name, node) -> {
           Names.require("system", name);
           requirePresent("systems." + name, node);
-          if (!connectors.contains(node.connector())) {
+          if (node.connector() == null || !connectors.contains(node.connector())) {
             throw new IllegalArgumentException(
                 "systems."
                     + name
@@ -116,7 +117,7 @@ public final class TenantsBuilder {
     List<Subscription> subscriptions = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (SubscriptionNode node : nodes) {
-      String id = node.to().startsWith("http") ? URI.create(node.to()).getHost() : node.to();
+      String id = name(node.to());
       String unique = id;
       for (int i = 2; !ids.add(unique); i++) {
         unique = id + "-" + i;
@@ -132,9 +133,33 @@ public final class TenantsBuilder {
               unique,
               node.to(),
               node.events(),
-              Optional.ofNullable(node.secret()).map(s -> resolve("secret", s))));
+              Optional.ofNullable(node.secret()).map(s -> signing(node.to(), s))));
     }
     return subscriptions;
+  }
+
+  /** A webhook by its host, a system by its own name, which may begin with http too. */
+  private static String name(String to) {
+    if (!to.matches("https?://.*")) {
+      return to;
+    }
+    String host = URI.create(to).getHost();
+    if (host == null) {
+      throw new IllegalArgumentException("subscription to '" + to + "': expected a host's name");
+    }
+    return host;
+  }
+
+  /** As the specification of Standard Webhooks writes it; otherwise nothing could be signed. */
+  private Secret signing(String to, String reference) {
+    Secret secret = resolve("secret", reference);
+    try {
+      Base64.getDecoder().decode(secret.value().replaceFirst("^whsec_", ""));
+      return secret;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "subscription to '" + to + "': secret: expected whsec_ and base64", e);
+    }
   }
 
   private Secret resolve(String field, String value) {

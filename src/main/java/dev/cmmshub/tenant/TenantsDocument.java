@@ -6,21 +6,38 @@ import java.util.Map;
 
 /** The shape of {@code tenants.yaml}; an unknown or misspelt field fails with its line. */
 record TenantsDocument(Defaults defaults, Map<String, TenantNode> tenants) {
+  TenantsDocument {
+    requireValues("tenants", tenants);
+  }
 
   record Defaults(LimitsNode limits, RetryNode retry) {}
 
   record LimitsNode(String maxBody) {}
 
-  record RetryNode(List<String> schedule, String maxAge) {}
+  record RetryNode(List<String> schedule, String maxAge) {
+    RetryNode {
+      require("schedule", schedule != null && schedule.contains(null) ? null : "given");
+    }
+  }
 
   record KeyNode(String id, String sha256, String issue, List<String> can) {}
 
-  record SystemNode(String connector, Boolean enabled, Map<String, String> parameters) {}
+  record SystemNode(String connector, Boolean enabled, Map<String, String> parameters) {
+    SystemNode {
+      requireValues("parameters", parameters);
+    }
+  }
 
   record SubscriptionNode(
       @JsonProperty(required = true) String to,
       @JsonProperty(required = true) List<String> events,
-      String secret) {}
+      String secret) {
+    SubscriptionNode {
+      require("to", to);
+      require("events", events);
+      require("events", events.isEmpty() || events.contains(null) ? null : events);
+    }
+  }
 
   record TenantNode(
       Boolean enabled,
@@ -30,5 +47,25 @@ record TenantsDocument(Defaults defaults, Map<String, TenantNode> tenants) {
       Map<String, String> mappings,
       RetryNode retry,
       LimitsNode limits,
-      String shard) {}
+      String shard) {
+    TenantNode {
+      require("keys", keys != null && keys.contains(null) ? null : "given");
+      requireValues("systems", systems);
+      require("subscriptions", subscriptions != null && subscriptions.contains(null) ? null : "");
+      requireValues("mappings", mappings);
+    }
+  }
+
+  private static void requireValues(String field, Map<String, ?> values) {
+    if (values != null) {
+      values.forEach((name, value) -> require(field + "." + name, value));
+    }
+  }
+
+  /** Thrown while the file is being read, so that the reader knows the place. */
+  private static void require(String field, Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException(field + ": expected a value");
+    }
+  }
 }

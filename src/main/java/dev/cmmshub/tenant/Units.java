@@ -18,7 +18,7 @@ final class Units {
   private Units() {}
 
   static Duration duration(String field, String text) {
-    Matcher matcher = AMOUNT.matcher(text.trim());
+    Matcher matcher = AMOUNT.matcher(text == null ? "" : text.trim());
     if (matcher.matches()) {
       long amount = Long.parseLong(matcher.group(1));
       switch (matcher.group(2)) {
@@ -45,7 +45,7 @@ final class Units {
   }
 
   static long bytes(String field, String text) {
-    Matcher matcher = AMOUNT.matcher(text.trim());
+    Matcher matcher = AMOUNT.matcher(text == null ? "" : text.trim());
     if (matcher.matches()) {
       long amount = Long.parseLong(matcher.group(1));
       switch (matcher.group(2).toLowerCase(Locale.ROOT)) {

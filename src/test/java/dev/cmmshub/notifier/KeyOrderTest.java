@@ -116,4 +116,30 @@ class KeyOrderTest {
     assertThat(clashes).hasValue(0);
     assertThat(seen).allSatisfy(numbers -> assertThat(numbers).hasSize(each).isSorted());
   }
+
+  /** All wait for the first, then each ends at once: no deeper for a thousand than for two. */
+  @Test
+  void aLongQueueEnds() {
+    CompletableFuture<Void> first = new CompletableFuture<>();
+    run("k", "first", first);
+    List<CompletableFuture<Void>> rest = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      rest.add(run("k", "next", CompletableFuture.completedFuture(null)));
+    }
+    first.complete(null);
+    assertThat(rest.stream().filter(done -> !done.isDone())).isEmpty();
+  }
+
+  /** A sender that throws instead of answering must not hold its key for ever. */
+  @Test
+  void workThatDoesNotEvenBeginIsAFailure() {
+    CompletableFuture<Void> failed =
+        order.run(
+            "k",
+            () -> {
+              throw new IllegalStateException("no such address");
+            });
+    assertThatThrownBy(failed::join).hasRootCauseMessage("no such address");
+    assertThat(run("k", "next", CompletableFuture.completedFuture(null))).isCompleted();
+  }
 }

@@ -129,7 +129,7 @@ class TargetTest {
   @Test
   void whoWaitsIsRefusedWhenTheBreakerOpens() {
     List<CompletableFuture<Void>> all = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < IN_FLIGHT + WAITING; i++) {
       all.add(call());
     }
     for (int i = 0; i < 4; i++) {
@@ -139,5 +139,20 @@ class TargetTest {
     assertThat(begun).hasSize(5);
     assertThat(all.stream().filter(done -> !done.isCompletedExceptionally())).isEmpty();
     assertThat(errorClass(all.get(all.size() - 1))).isEqualTo("breaker");
+  }
+
+  /** A call that throws instead of answering gives its place back. */
+  @Test
+  void aCallThatDoesNotEvenBeginIsAFailure() {
+    for (int i = 0; i < IN_FLIGHT + 1; i++) {
+      CompletableFuture<Void> failed =
+          call(
+              () -> {
+                throw new IllegalStateException("no such address");
+              });
+      assertThat(failed).isCompletedExceptionally();
+    }
+    assertThat(call()).isNotDone();
+    assertThat(begun).hasSize(1);
   }
 }

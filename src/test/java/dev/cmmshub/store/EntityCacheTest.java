@@ -136,6 +136,32 @@ class EntityCacheTest {
     }
   }
 
+  /** An event that comes late must not lower the mark that a newer one has left. */
+  @Test
+  void aLateEventDoesNotOpenTheDoorForASlowReader() {
+    cache.invalidate(List.of(version(5)));
+    cache.invalidate(List.of(version(2)));
+    read(3);
+    assertThat(cached()).isNull();
+    read(5);
+    cache.invalidate(List.of(version(2)));
+    assertThat(cached()).isEqualTo(entity(5));
+  }
+
+  /** As times of a source are when it counts in microseconds. */
+  @Test
+  void versionsAreComparedDigitForDigit() {
+    long large = 9_007_199_254_740_992L;
+    cache.invalidate(List.of(version(large + 1)));
+    read(large);
+    assertThat(cached()).isNull();
+    cache.invalidate(List.of(version(Long.MAX_VALUE)));
+    read(Long.MAX_VALUE - 1);
+    assertThat(cached()).isNull();
+    read(Long.MAX_VALUE);
+    assertThat(cached()).isEqualTo(entity(Long.MAX_VALUE));
+  }
+
   @Test
   void aNegativeVersionIsLowerThanAnother() {
     cache.invalidate(List.of(version(-9)));

@@ -112,18 +112,20 @@ class TenantsFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "systems:\\n  sap: {conector: odoo}     | 4:\\d+: unknown field 'conector', expected one of "
+        "systems:\\n  sap: {conector: odoo}     | 4:13: unknown field 'conector', expected one of "
             + "connector, enabled, parameters",
-        "sytems: {}                             | \\d+:\\d+: unknown field 'sytems', expected one of "
+        "sytems: {}                             | 3:5: unknown field 'sytems', expected one of "
             + "enabled, keys, limits, mappings, retry, shard, subscriptions, systems",
-        "keys: [{id: a, sha265: x}]             | 3:\\d+: unknown field 'sha265', expected one of "
+        "keys: [{id: a, sha265: x}]             | 3:20: unknown field 'sha265', expected one of "
             + "can, id, issue, sha256",
         "enabled: maybe                         | 3:14: .*\"true\" or \"false\".*",
         "enabled: true\\nenabled: false         | 4:12: Duplicate field 'enabled'",
         "keys: {id: a}                          | 3:11: .+",
         "systems: [sap]                         | 3:14: .+",
         "subscriptions: [{events: [a]}]         | 3:33: .*'to'.*",
-        "keys: [                                | 3:12: .+",
+        "keys: [                                | 3:12: [^\\n]+",
+        "systems: {s: null}                     | 4:1: systems.s: expected a value",
+        "subscriptions: [{to: null, events: []}] | 3:42: to: expected a value",
       })
   void whatIsNotOfTheShapeIsToldWithItsPlace(String lines, String message) throws IOException {
     refuses(inAcme(lines)).hasMessageMatching("(?s).*tenants\\.yaml:" + message);
