@@ -11,6 +11,8 @@ CREATE TABLE inbox (
   tenant_id  text        NOT NULL,
   event_id   uuid        NOT NULL,
   applied_at timestamptz NOT NULL DEFAULT now(),
+  -- A newer version had come before: it changed nothing and nobody is told, however often it comes.
+  stale      boolean     NOT NULL DEFAULT false,
   PRIMARY KEY (tenant_id, event_id)
 );
 

@@ -1,10 +1,13 @@
 package dev.cmmshub.notifier;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.tenant.Tenant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +21,8 @@ import java.util.function.Function;
  */
 public final class Notifier {
   private static final int MOST_OUTSTANDING = 20_000;
+  // Longer than a round takes from looking up what was delivered to telling.
+  private static final Duration REMEMBERED = Duration.ofSeconds(10);
 
   private final Function<String, Optional<Tenant>> tenants;
   private final Targets targets;
@@ -27,6 +32,8 @@ public final class Notifier {
   private final ErrorQueue errors;
   private final NotifierObserver observer;
   private final KeyOrder order = new KeyOrder();
+  private final Cache<String, CompletableFuture<Void>> recent =
+      Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(2L * MOST_OUTSTANDING).build();
   private final Semaphore outstanding = new Semaphore(MOST_OUTSTANDING);
 
   public Notifier(
@@ -52,7 +59,7 @@ public final class Notifier {
    */
   public void tell(Round round) {
     List<CompletableFuture<Void>> deliveries =
-        round.deliveries().stream().map(this::deliver).toList();
+        round.deliveries().stream().map(this::deliverOnce).toList();
     round
         .batch()
         .completeWith(CompletableFuture.allOf(deliveries.toArray(CompletableFuture[]::new)));
@@ -82,6 +89,17 @@ public final class Notifier {
                                     + event.key().tenant()
                                     + "' any more"),
                             attempt))));
+  }
+
+  /** Rounds overlap: the same event may be on its way already, or was noted a moment ago. */
+  private CompletableFuture<Void> deliverOnce(Delivery delivery) {
+    String identity = delivery.tenant().id() + '/' + delivery.identity();
+    return recent
+        .asMap()
+        .compute(
+            identity,
+            (key, before) ->
+                before == null || before.isCompletedExceptionally() ? deliver(delivery) : before);
   }
 
   private CompletableFuture<Void> deliver(Delivery delivery) {

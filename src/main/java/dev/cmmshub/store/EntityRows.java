@@ -19,6 +19,10 @@ final class EntityRows {
       ON CONFLICT DO NOTHING
       RETURNING event_id::text
       """;
+  private static final String STALE =
+      "SELECT event_id::text FROM inbox WHERE stale AND event_id = ANY (?::uuid[])";
+  private static final String MARK_STALE =
+      "UPDATE inbox SET stale = true WHERE event_id = ANY (?::uuid[]) RETURNING event_id::text";
   private static final String ENTITY =
       """
       INSERT INTO entity (tenant_id, entity, id, source_version, event_id, data)
@@ -45,6 +49,27 @@ final class EntityRows {
     try (PreparedStatement statement = connection.prepareStatement(INBOX)) {
       statement.setArray(1, connection.createArrayOf("text", tenants));
       statement.setArray(2, connection.createArrayOf("text", ids));
+      return strings(statement);
+    }
+  }
+
+  /** The ids among these that were stale when they came first. */
+  static Set<String> stale(Connection connection, Collection<String> ids) throws SQLException {
+    return ids(connection, STALE, ids);
+  }
+
+  /** Remembers that these events changed nothing. */
+  static void markStale(Connection connection, Collection<String> ids) throws SQLException {
+    ids(connection, MARK_STALE, ids);
+  }
+
+  private static Set<String> ids(Connection connection, String sql, Collection<String> ids)
+      throws SQLException {
+    if (ids.isEmpty()) {
+      return Set.of();
+    }
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setArray(1, connection.createArrayOf("text", ids.toArray()));
       return strings(statement);
     }
   }

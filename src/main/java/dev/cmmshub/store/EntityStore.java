@@ -101,10 +101,22 @@ public final class EntityStore {
               Set<String> fresh = EntityRows.insertInbox(connection, events);
               newest.putAll(newest(events, fresh));
               Set<String> changed = EntityRows.upsert(connection, newest.values());
-              return outcomes(events, fresh, newest, changed);
+              Map<String, Outcome> found = outcomes(events, fresh, newest, changed);
+              EntityRows.markStale(connection, having(found, Outcome.STALE));
+              // What was stale once is so each time it comes.
+              EntityRows.stale(connection, having(found, Outcome.DUPLICATE))
+                  .forEach(id -> found.put(id, Outcome.STALE));
+              return found;
             });
     cache.invalidate(newest.values());
     return outcomes;
+  }
+
+  private static List<String> having(Map<String, Outcome> outcomes, Outcome wanted) {
+    return outcomes.entrySet().stream()
+        .filter(entry -> entry.getValue() == wanted)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The highest version of each object among the events not seen before. */
