@@ -1,51 +1,82 @@
 package dev.cmmshub.faults;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cmmshub.message.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Counts deliveries by {@code tenant/event id}; can be told to refuse for a while. */
+/** Counts what the tenants' webhooks get by {@code tenant/event id}; can refuse for a while. */
 final class HookReceiver implements AutoCloseable {
+  private static final String PATH = "/hook/";
+
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
   private final HttpServer server;
   private final Map<String, Integer> seen = new ConcurrentHashMap<>();
+  private final Map<String, Long> newest = new ConcurrentHashMap<>();
+  private final Set<String> backwards = ConcurrentHashMap.newKeySet();
+  private final Set<String> foreign = ConcurrentHashMap.newKeySet();
   private volatile boolean down;
 
-  HookReceiver() {
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  HookReceiver() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
     server.setExecutor(threads);
-    server.createContext("/hook/", this::take);
+    server.createContext(PATH, this::take);
     server.start();
   }
 
   private void take(HttpExchange exchange) throws IOException {
-    exchange.getRequestBody().readAllBytes();
-    if (!down) {
-      String tenant = exchange.getRequestURI().getPath().substring("/hook/".length());
-      seen.merge(
-          tenant + "/" + exchange.getRequestHeaders().getFirst("webhook-id"), 1, Integer::sum);
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    boolean refuse = down;
+    if (!refuse) {
+      note(
+          exchange.getRequestURI().getPath().substring(PATH.length()),
+          exchange.getRequestHeaders().getFirst("webhook-id"),
+          Json.read(body));
     }
-    exchange.sendResponseHeaders(down ? 503 : 204, -1);
+    exchange.sendResponseHeaders(refuse ? 503 : 204, -1);
     exchange.close();
   }
 
-  String address(String tenant) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook/" + tenant;
+  private void note(String tenant, String id, JsonNode order) {
+    String event = tenant + '/' + id;
+    if (!tenant.equals(order.path("tenantId").asText())) {
+      foreign.add(event + " is of " + order.path("tenantId"));
+    }
+    // A receiver drops what it had before: only a first delivery can turn an object back.
+    if (seen.merge(event, 1, Integer::sum) == 1) {
+      long version = order.path("sourceVersion").asLong();
+      String object = tenant + '/' + order.path("number").asText();
+      if (newest.merge(object, version, Math::max) != version) {
+        backwards.add(object + " went back to " + version);
+      }
+    }
   }
 
+  String address(String tenant) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + PATH + tenant;
+  }
+
+  /** How often each event came. */
   Map<String, Integer> seen() {
     return seen;
+  }
+
+  /** Objects whose older version first came after a newer one. */
+  Set<String> backwards() {
+    return backwards;
+  }
+
+  /** Deliveries of one tenant's object to another tenant. */
+  Set<String> foreign() {
+    return foreign;
   }
 
   void setDown(boolean isDown) {

@@ -1,8 +1,6 @@
 package dev.cmmshub.faults;
 
 import dev.cmmshub.TestHub;
-import dev.cmmshub.embedded.EmbeddedAddresses;
-import dev.cmmshub.embedded.PostgresAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,127 +9,166 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The hub in a JVM of its own, as {@code ./hub run --profile external} starts it. */
-final class HubProcess {
+final class HubProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int TAIL = 20;
+  private static final int WIDEST = 300;
 
-  private final EmbeddedAddresses servers;
-  private final Path folder;
   private final int port = TestHub.freePort();
   private final int adminPort = TestHub.freePort();
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Thread hook = new Thread(this::kill);
+  private final Map<String, String> environment;
+  private final Path folder;
   private Process process;
 
-  HubProcess(EmbeddedAddresses servers, Path folder) {
-    this.servers = servers;
+  /**
+   * @param folder holds tenants.yaml and gets the logs
+   */
+  HubProcess(Path folder, Map<String, String> environment) {
     this.folder = folder;
+    this.environment = environment;
+    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   int port() {
     return port;
   }
 
-  Path log() {
-    return folder.resolve("hub.log");
-  }
-
   /** Returns how long it took until requests are served. */
   Duration start() throws IOException {
     long begin = System.nanoTime();
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.cmmshub.cli.HubCommand",
-                "run",
-                "--profile",
-                "external",
-                "--port",
-                Integer.toString(port),
-                "--admin-port",
-                Integer.toString(adminPort),
-                "--tenants",
-                folder.resolve("tenants.yaml").toString(),
-                "--data",
-                folder.resolve("hub-data").toString())
+        new ProcessBuilder(command())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("hub.out").toFile()));
-    builder.environment().putAll(environment());
+    builder.environment().putAll(environment);
     process = builder.start();
     while (!isReady()) {
       if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
-        throw new IOException(
-            "the hub does not start:\n" + Files.readString(folder.resolve("hub.out")));
+        throw new IOException("the hub does not start:\n" + tail());
       }
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
     return Duration.ofNanos(System.nanoTime() - begin);
   }
 
-  private Map<String, String> environment() {
-    Map<String, String> environment = new java.util.HashMap<>();
-    environment.put("HUB_KAFKA_BROKERS", servers.kafkaBootstrap());
-    environment.put("HUB_SHARDS", String.join(",", shardNames()));
-    for (PostgresAddress shard : servers.shards()) {
-      String prefix = "HUB_SHARD_" + shard.name().toUpperCase(java.util.Locale.ROOT) + "_";
-      environment.put(prefix + "URL", shard.jdbcUrl());
-      environment.put(prefix + "OWNER_USER", shard.adminUser());
-      environment.put(prefix + "OWNER_PASSWORD", shard.adminPassword());
-      environment.put(prefix + "SERVICE_PASSWORD", "service-" + shard.adminPassword());
-    }
-    environment.put("HUB_REDIS_HOST", servers.redisHost());
-    environment.put("HUB_REDIS_PORT", Integer.toString(servers.redisPort()));
-    environment.put("HUB_REDIS_PASSWORD", servers.redisPassword());
-    environment.put("HUB_LOG_FILE", log().toString());
-    environment.put("HUB_TOPIC_PARTITIONS", "4");
-    environment.put("HOOK_SECRET", FaultBench.HOOK_SECRET);
-    return environment;
+  private List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", classPath(), "dev.cmmshub.cli.HubCommand", "run"));
+    command.addAll(List.of("--profile", "external"));
+    command.addAll(List.of("--config", folder.resolve("none.properties").toString()));
+    command.addAll(List.of("--port", Integer.toString(port)));
+    command.addAll(List.of("--admin-port", Integer.toString(adminPort)));
+    command.addAll(List.of("--tenants", folder.resolve("tenants.yaml").toString()));
+    command.addAll(List.of("--data", folder.resolve("hub-data").toString()));
+    return command;
   }
 
-  private List<String> shardNames() {
-    return servers.shards().stream().map(PostgresAddress::name).toList();
+  /** Without the tests: nothing of them may help the hub. */
+  private static String classPath() {
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(path.split(System.getProperty("path.separator")))
+        .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+        .collect(Collectors.joining(System.getProperty("path.separator")));
   }
 
   private boolean isReady() {
     try {
-      return get("/q/health/ready").statusCode() == 200;
+      return get(adminPort, "/q/health/ready").statusCode() == 200
+          && get(port, "/openapi.json").statusCode() == 200;
     } catch (IOException e) {
       return false;
     }
   }
 
-  private HttpResponse<String> get(String path) throws IOException {
+  /** What the administration port answers. */
+  String admin(String path) throws IOException {
+    return get(adminPort, path).body();
+  }
+
+  private HttpResponse<String> get(int at, String path) throws IOException {
+    URI uri = URI.create("http://127.0.0.1:" + at + path);
     try {
-      return client.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
-              .timeout(Duration.ofSeconds(5))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
+      return client
+          .sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .get(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(uri + " does not answer", e);
     }
   }
 
-  String admin(String path) throws IOException {
-    return get(path).body();
+  /** SIGSTOP or SIGCONT. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
-  /** kill -9. */
+  /** SIGKILL; returns when it is gone. */
   void kill() {
+    if (process == null) {
+      return;
+    }
     process.destroyForcibly();
     try {
       process.waitFor(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** All the hub ever wrote: its standard output and its log files. */
+  List<Path> logs() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("hub\\.(out|log)(\\.\\d+)?"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The last lines of its logs, for a test that failed. */
+  String tail() {
+    StringBuilder tail = new StringBuilder();
+    try {
+      for (Path log : logs()) {
+        List<String> lines = Files.readAllLines(log);
+        tail.append("--- ").append(log.getFileName()).append('\n');
+        lines
+            .subList(Math.max(0, lines.size() - TAIL), lines.size())
+            .forEach(line -> tail.append(cut(line)).append('\n'));
+      }
+    } catch (IOException e) {
+      tail.append(e);
+    }
+    return tail.toString();
+  }
+
+  private static String cut(String line) {
+    return line.length() > WIDEST ? line.substring(0, WIDEST) + " …" : line;
+  }
+
+  @Override
+  public void close() {
+    kill();
+    Runtime.getRuntime().removeShutdownHook(hook);
   }
 }

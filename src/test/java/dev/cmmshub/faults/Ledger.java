@@ -8,34 +8,40 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Every 202 a client got, on disk before the client goes on. */
 final class Ledger implements AutoCloseable {
-  /** One accepted event; the key is {@code tenant|number}. */
+  /** One accepted event; a client that sent it twice has it twice. */
   record Entry(String id, String tenant, String number, long version) {
-    static Entry parse(String line) {
+    private static Entry parse(String line) {
       String[] parts = line.split(" ");
       return new Entry(parts[0], parts[1], parts[2], Long.parseLong(parts[3]));
+    }
+
+    /** {@code tenant/event id}, as everything here names an event. */
+    String event() {
+      return tenant + '/' + id;
+    }
+
+    /** {@code tenant/number}: the business object. */
+    String object() {
+      return tenant + '/' + number;
     }
   }
 
   private final Path file;
   private final FileChannel channel;
 
-  Ledger(Path file) {
+  Ledger(Path file) throws IOException {
     this.file = file;
-    try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
+  /** Returns when the entry would survive a power cut. */
   synchronized void accepted(Entry entry) {
     String line =
-        entry.id() + " " + entry.tenant() + " " + entry.number() + " " + entry.version() + "\n";
+        "%s %s %s %d%n".formatted(entry.id(), entry.tenant(), entry.number(), entry.version());
     try {
       channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
       channel.force(false);
@@ -44,11 +50,9 @@ final class Ledger implements AutoCloseable {
     }
   }
 
-  List<Entry> entries() {
+  synchronized List<Entry> entries() {
     try {
-      List<Entry> entries = new ArrayList<>();
-      Files.readAllLines(file).forEach(line -> entries.add(Entry.parse(line)));
-      return entries;
+      return Files.readAllLines(file).stream().map(Entry::parse).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,121 +1,98 @@
 package dev.cmmshub.faults;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.message.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** A seeded client of three tenants: sends work orders, and what was not accepted again. */
+/** Posts work orders as an ERP does: what was not answered by 202 is sent again. */
 final class LoadClient {
-  private static final int KEYS = 200;
-  private static final long FIRST_VERSION = 1_780_000_000_000L;
+  private static final int ACCEPTED = 202;
+  private static final int SERVER_ERROR = 500;
+  private static final Duration AGAIN = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+  private final AtomicLong resent = new AtomicLong();
+  private final JsonNode sample = WorkOrder.sample();
   private final int port;
   private final Map<String, String> keys;
   private final Ledger ledger;
-  private final ObjectNode sample;
-  private final AtomicLong versions = new AtomicLong(FIRST_VERSION);
-  private volatile boolean running;
 
-  LoadClient(int port, Map<String, String> keys, Ledger ledger) {
+  /**
+   * @param keys the API key of each tenant
+   */
+  LoadClient(int port, Map<String, String> keys, Ledger ledger) throws IOException {
     this.port = port;
     this.keys = keys;
     this.ledger = ledger;
-    try {
-      this.sample =
-          (ObjectNode)
-              Json.read(
-                  Files.readAllBytes(
-                      Path.of("connectors/sap-s4hana/samples/workorder.from-erp.released.json")));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  }
+
+  /** How many attempts were not answered by 202. */
+  long resent() {
+    return resent.get();
+  }
+
+  /**
+   * Sends until it is accepted.
+   *
+   * @throws IllegalStateException when refused, or not accepted within a minute
+   */
+  void send(WorkOrder order) {
+    byte[] body = order.body(sample);
+    long begin = System.nanoTime();
+    while (!post(order, body)) {
+      resent.incrementAndGet();
+      if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+        throw new IllegalStateException(order + " was not accepted within " + PATIENCE);
+      }
+      LockSupport.parkNanos(AGAIN.toNanos());
     }
   }
 
-  /** Sends about so many events a second until stopped. */
-  Thread run(long seed, int perSecond) {
-    running = true;
-    Random random = new Random(seed);
-    List<String> tenants = keys.keySet().stream().sorted().toList();
-    Thread thread =
-        new Thread(
-            () -> {
-              while (running) {
-                String tenant = tenants.get(random.nextInt(tenants.size()));
-                send(tenant, "W" + random.nextInt(KEYS), versions.addAndGet(10));
-                LockSupport.parkNanos(1_000_000_000L / perSecond);
-              }
-            },
-            "load");
-    thread.start();
-    return thread;
-  }
-
-  void stop() {
-    running = false;
-  }
-
-  /** Sends until it is accepted or the load is stopped. */
-  void send(String tenant, String number, long version) {
-    byte[] body = body(number, version, "2");
-    do {
-      if (post(tenant, number, version, body)) {
-        return;
-      }
-      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-    } while (running);
-  }
-
-  /** One attempt; true when accepted. */
-  boolean post(String tenant, String number, long version, byte[] body) {
+  private boolean post(WorkOrder order, byte[] body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/events/sap"))
+            .header("X-API-Key", keys.get(order.tenant()))
+            .header("Content-Type", "application/json")
+            .timeout(Duration.ofSeconds(10))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
     try {
-      HttpResponse<String> answer =
-          client.send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/events/sap"))
-                  .header("X-API-Key", keys.get(tenant))
-                  .header("Content-Type", "application/json")
-                  .timeout(Duration.ofSeconds(10))
-                  .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() == 202) {
-        String id = Json.read(answer.body().getBytes(StandardCharsets.UTF_8)).get("id").asText();
-        ledger.accepted(new Ledger.Entry(id, tenant, number, version));
+      // The client's own deadline does not cover a server that stops within its answer.
+      HttpResponse<byte[]> answer =
+          client
+              .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+              .get(15, TimeUnit.SECONDS);
+      if (answer.statusCode() == ACCEPTED) {
+        ledger.accepted(order.accepted(Json.read(answer.body()).get("id").asText()));
         return true;
       }
-      if (answer.statusCode() < 500) {
-        throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
+      if (answer.statusCode() < SERVER_ERROR) {
+        throw new IllegalStateException(
+            answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
       }
       return false;
-    } catch (IOException e) {
+    } catch (ExecutionException | TimeoutException e) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      throw new IllegalStateException(e);
     }
-  }
-
-  /** A work order; a priority that is no text breaks the canonical schema. */
-  byte[] body(String number, long version, Object priority) {
-    ObjectNode document = sample.deepCopy();
-    ObjectNode order = document.path("d") instanceof ObjectNode inner ? inner : document;
-    order.put("MaintenanceOrder", number).put("LastChangeDateTime", "/Date(" + version + ")/");
-    order.set("MaintPriority", Json.mapper().valueToTree(priority));
-    return Json.write(document);
   }
 }
