@@ -140,7 +140,7 @@ class RoutesTest {
   /** A name that nobody binds would be told at the start; a method only at the first event. */
   @Test
   void everyMethodExists() throws IOException {
-    String hub = Files.readString(Path.of("src/main/java/dev/cmmshub/Hub.java"));
+    String hub = Files.readString(Path.of("src/main/java/dev/cmmshub/Steps.java"));
     for (Route route : routes()) {
       for (JsonNode bean : values(route.node(), "bean")) {
         assertThat(hub).contains("\"" + bean.path("ref").asText() + "\"");

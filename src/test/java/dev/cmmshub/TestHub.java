@@ -12,6 +12,7 @@ import dev.cmmshub.tenant.IssuedKeys;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TenantsBuilder;
 import dev.cmmshub.tenant.TenantsFile;
+import dev.cmmshub.tenant.TenantsWatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -45,15 +47,19 @@ public final class TestHub implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
-  private TestHub() {
+  private final TenantsWatch tenants;
+
+  private TestHub(String moreTenants) {
     try {
       folder = Files.createTempDirectory("cmms-hub-test");
       servers = EmbeddedServices.start(EmbeddedSettings.in(folder.resolve("data"), 2), line -> {});
       Map<String, Connector> connectors = new ConnectorFolders().read(Path.of("connectors"));
       IssuedKeys keys = new IssuedKeys(folder, new SecureRandom(), (name, key) -> {});
-      Tenants tenants =
-          new TenantsFile(new TenantsBuilder(Map.of(), keys, connectors.keySet()))
-              .read(DemoTenants.write(folder, secrets, counterparts));
+      Path file = DemoTenants.write(folder, secrets, counterparts);
+      Files.writeString(file, moreTenants, StandardOpenOption.APPEND);
+      tenants =
+          new TenantsWatch(
+              file, new TenantsFile(new TenantsBuilder(Map.of(), keys, connectors.keySet()))::read);
       hub =
           Hub.start(
               settings(), EmbeddedBackends.of(servers.addresses()), tenants, connectors, List.of());
@@ -65,7 +71,7 @@ public final class TestHub implements AutoCloseable {
   /** One hub for all tests of this JVM; it ends with it. */
   public static synchronized TestHub shared() {
     if (shared == null) {
-      shared = new TestHub();
+      shared = new TestHub("");
       Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
     }
     return shared;
@@ -73,7 +79,30 @@ public final class TestHub implements AutoCloseable {
 
   /** One for a test that breaks things. */
   public static TestHub own() {
-    return new TestHub();
+    return with("");
+  }
+
+  /**
+   * One with tenants of the test's own.
+   *
+   * @param moreTenants YAML that goes behind the demo's tenants
+   */
+  public static TestHub with(String moreTenants) {
+    return new TestHub(moreTenants);
+  }
+
+  /** Where tenants.yaml is; a change is taken up within half a second. */
+  public Path tenantsFile() {
+    return folder.resolve("tenants.yaml");
+  }
+
+  /** What is in use of it. */
+  public Tenants tenants() {
+    return tenants.get();
+  }
+
+  public URI address(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
   }
 
   private HubSettings settings() {
@@ -176,6 +205,7 @@ public final class TestHub implements AutoCloseable {
 
   @Override
   public void close() {
+    tenants.close();
     hub.close();
     servers.close();
     counterparts.close();

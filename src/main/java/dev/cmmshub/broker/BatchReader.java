@@ -114,7 +114,7 @@ public final class BatchReader {
               position
                   .consumer()
                   .track(partition, first.get(partition).offset(), position.offset(), safe));
-      return new EventBatch(events, failures, done);
+      return new EventBatch(events, events, failures, done);
     }
   }
 }

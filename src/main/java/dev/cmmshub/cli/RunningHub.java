@@ -9,9 +9,9 @@ import dev.cmmshub.embedded.EmbeddedServices;
 import dev.cmmshub.embedded.EmbeddedSettings;
 import dev.cmmshub.observe.Passages;
 import dev.cmmshub.tenant.IssuedKeys;
-import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TenantsBuilder;
 import dev.cmmshub.tenant.TenantsFile;
+import dev.cmmshub.tenant.TenantsWatch;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 final class RunningHub implements AutoCloseable {
   private final Terminal terminal;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private TenantsWatch tenants;
   private EmbeddedServices servers;
   private Hub hub;
 
@@ -38,11 +39,11 @@ final class RunningHub implements AutoCloseable {
     // Tenants and connectors first: a typo is told before any server is started.
     Map<String, Connector> connectors =
         new ConnectorFolders().read(settings.path("hub.connectors.folder"));
-    Tenants tenants = tenants(settings, connectors, terminal);
+    running.tenants = tenants(settings, connectors, terminal);
     try {
       Backends backends = embedded ? running.startServers(settings) : settings.external();
       long begin = System.nanoTime();
-      running.hub = Hub.start(settings, backends, tenants, connectors, listeners);
+      running.hub = Hub.start(settings, backends, running.tenants, connectors, listeners);
       terminal.progress("Hub", "ready", begin);
       return running;
     } catch (RuntimeException | Error e) {
@@ -51,7 +52,7 @@ final class RunningHub implements AutoCloseable {
     }
   }
 
-  private static Tenants tenants(
+  private static TenantsWatch tenants(
       HubSettings settings, Map<String, Connector> connectors, Terminal terminal) {
     IssuedKeys keys =
         new IssuedKeys(
@@ -59,8 +60,9 @@ final class RunningHub implements AutoCloseable {
             new SecureRandom(),
             (name, key) ->
                 terminal.important("Key of " + name + ", shown only this once: " + key.value()));
-    return new TenantsFile(new TenantsBuilder(System.getenv(), keys, connectors.keySet()))
-        .read(settings.path("hub.tenants.file"));
+    TenantsFile file =
+        new TenantsFile(new TenantsBuilder(System.getenv(), keys, connectors.keySet()));
+    return new TenantsWatch(settings.path("hub.tenants.file"), file::read);
   }
 
   private Backends startServers(HubSettings settings) {
@@ -84,6 +86,9 @@ final class RunningHub implements AutoCloseable {
   public synchronized void close() {
     if (closed.getCount() == 0) {
       return;
+    }
+    if (tenants != null) {
+      tenants.close();
     }
     if (hub != null) {
       hub.close();

@@ -1,6 +1,7 @@
 package dev.cmmshub.notifier;
 
 import dev.cmmshub.message.Event;
+import dev.cmmshub.store.Waiting;
 import dev.cmmshub.tenant.Subscription;
 import dev.cmmshub.tenant.Tenant;
 
@@ -8,8 +9,15 @@ import dev.cmmshub.tenant.Tenant;
  * One event for one observer.
  *
  * @param attempt 1 for the first
+ * @param parked whether it waited in the shard and is the head of its ordering key
  */
-public record Delivery(Tenant tenant, Subscription subscription, Event event, int attempt) {
+public record Delivery(
+    Tenant tenant, Subscription subscription, Event event, int attempt, boolean parked) {
+  /** A delivery that was never tried. */
+  public static Delivery first(Tenant tenant, Subscription subscription, Event event) {
+    return new Delivery(tenant, subscription, event, 1, false);
+  }
+
   /** The same for every attempt; what duplicates are told by. */
   public String identity() {
     return event.id() + '/' + subscription.id();
@@ -23,5 +31,10 @@ public record Delivery(Tenant tenant, Subscription subscription, Event event, in
   /** Names the observer in metrics and breakers. */
   public String target() {
     return tenant.id() + '/' + subscription.id();
+  }
+
+  /** Where it waits if it is not taken. */
+  Waiting waiting() {
+    return Waiting.toBeDelivered(event, subscription.id(), subscription.order());
   }
 }

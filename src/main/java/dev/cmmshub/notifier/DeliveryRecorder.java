@@ -1,8 +1,12 @@
 package dev.cmmshub.notifier;
 
+import dev.cmmshub.message.FailedEvent;
+import dev.cmmshub.message.Failure;
 import dev.cmmshub.store.DeliveryLog;
+import dev.cmmshub.store.ParkedKeys;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.Shards;
+import dev.cmmshub.store.Waiting;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,30 +21,57 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes deliveries in the shards, as many as have gathered in one statement: while one is written,
- * the next ones gather.
+ * Notes in the shards what became of deliveries, as many as have gathered in one transaction: while
+ * one is written, the next ones gather.
  */
 public final class DeliveryRecorder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryRecorder.class);
   private static final int MOST_AT_ONCE = 1000;
 
-  private record Note(Delivery delivery, CompletableFuture<Void> done) {}
+  private enum Kind {
+    DELIVERED,
+    FAILED,
+    BEHIND
+  }
+
+  /** Done with false only for what need not queue behind anything. */
+  private record Note(
+      Kind kind, Delivery delivery, Failure failure, CompletableFuture<Boolean> done) {}
 
   private final Shards shards;
   private final DeliveryLog log;
+  private final Runnable nowDue;
   private final BlockingQueue<Note> notes = new LinkedBlockingQueue<>();
   private final Thread writer = new Thread(this::run, "delivery-recorder");
 
-  public DeliveryRecorder(Shards shards, DeliveryLog log) {
+  /**
+   * @param nowDue told when events behind a delivered one became due
+   */
+  public DeliveryRecorder(Shards shards, DeliveryLog log, Runnable nowDue) {
     this.shards = shards;
     this.log = log;
+    this.nowDue = nowDue;
     writer.setDaemon(true);
     writer.start();
   }
 
   /** Completes when the shard knows of the delivery. */
-  CompletableFuture<Void> record(Delivery delivery) {
-    Note note = new Note(delivery, new CompletableFuture<>());
+  CompletableFuture<Boolean> delivered(Delivery delivery) {
+    return add(Kind.DELIVERED, delivery, null);
+  }
+
+  /** Completes when the delivery's ordering key is parked, so that nothing can pass it. */
+  CompletableFuture<Boolean> hold(Delivery delivery, Failure failure) {
+    return add(Kind.FAILED, delivery, failure);
+  }
+
+  /** Completes with true when the delivery queues, with false when its ordering key is free. */
+  CompletableFuture<Boolean> behind(Delivery delivery) {
+    return add(Kind.BEHIND, delivery, null);
+  }
+
+  private CompletableFuture<Boolean> add(Kind kind, Delivery delivery, Failure failure) {
+    Note note = new Note(kind, delivery, failure, new CompletableFuture<>());
     notes.add(note);
     return note.done();
   }
@@ -72,20 +103,32 @@ public final class DeliveryRecorder implements AutoCloseable {
 
   private void write(Shard shard, List<Note> gathered) {
     Set<String> tenants = new HashSet<>();
-    List<DeliveryLog.Entry> entries = new ArrayList<>(gathered.size());
+    List<DeliveryLog.Entry> delivered = new ArrayList<>(gathered.size());
+    List<ParkedKeys.Failed> failed = new ArrayList<>(0);
+    Map<Waiting, Note> behind = new LinkedHashMap<>(0);
     for (Note note : gathered) {
       Delivery delivery = note.delivery();
+      Waiting waiting = delivery.waiting();
       tenants.add(delivery.tenant().id());
-      entries.add(
-          new DeliveryLog.Entry(
-              delivery.tenant().id(),
-              delivery.event().id(),
-              delivery.subscription().id(),
-              delivery.attempt()));
+      switch (note.kind()) {
+        case DELIVERED ->
+            delivered.add(new DeliveryLog.Entry(waiting, delivery.attempt(), delivery.parked()));
+        case FAILED ->
+            failed.add(
+                new ParkedKeys.Failed(
+                    waiting,
+                    new FailedEvent(delivery.event(), note.failure(), delivery.attempt())));
+        case BEHIND -> behind.put(waiting, note);
+      }
     }
     try {
-      log.add(shard, tenants, entries);
-      gathered.forEach(note -> note.done().complete(null));
+      DeliveryLog.Written written =
+          log.write(shard, tenants, new DeliveryLog.Writes(delivered, failed, behind.keySet()));
+      written.free().forEach(free -> behind.get(free).done().complete(false));
+      gathered.forEach(note -> note.done().complete(true));
+      if (written.nowDue() > 0) {
+        nowDue.run();
+      }
     } catch (SQLException | RuntimeException e) {
       LOG.error("{} deliveries could not be noted on shard {}", gathered.size(), shard.name(), e);
       gathered.forEach(note -> note.done().completeExceptionally(e));

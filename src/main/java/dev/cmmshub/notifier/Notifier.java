@@ -16,13 +16,16 @@ import java.util.function.Function;
 
 /**
  * Tells all observers at once. A round takes as long as its slowest observer, and a slow or dead
- * observer delays no other: rounds overlap, and what an observer does not take goes to the error
- * queue. Per observer and business object, deliveries are made one after the other.
+ * observer delays no other: rounds overlap, and what an observer does not take is parked in the
+ * shard and goes to the error queue. Per observer and business object, deliveries are made one
+ * after the other, and none is made while an earlier one waits.
  */
 public final class Notifier {
   private static final int MOST_OUTSTANDING = 20_000;
   // Longer than a round takes from looking up what was delivered to telling.
   private static final Duration REMEMBERED = Duration.ofSeconds(10);
+  // Longer than a delivery can wait between being admitted and being sent.
+  private static final Duration KEPT_BACK = Duration.ofMinutes(30);
 
   private final Function<String, Optional<Tenant>> tenants;
   private final Targets targets;
@@ -34,6 +37,9 @@ public final class Notifier {
   private final KeyOrder order = new KeyOrder();
   private final Cache<String, CompletableFuture<Void>> recent =
       Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(2L * MOST_OUTSTANDING).build();
+  // Ordering keys that failed since later deliveries were admitted: those must ask the shard again.
+  private final Cache<String, Boolean> failing =
+      Caffeine.newBuilder().expireAfterWrite(KEPT_BACK).build();
   private final Semaphore outstanding = new Semaphore(MOST_OUTSTANDING);
 
   public Notifier(
@@ -66,14 +72,24 @@ public final class Notifier {
   }
 
   /**
-   * Tries a failed delivery again; completes when it was noted or handed to the error queue with
-   * the next attempt's number. A subscription that is gone counts as delivered to nobody.
+   * Makes deliveries that waited; completes when each was noted, or handed to the error queue with
+   * this attempt's number.
    */
-  public CompletableFuture<Void> redeliver(Event event, String subscription, int attempt) {
+  public CompletableFuture<Void> redeliver(List<FailedEvent> due) {
+    return CompletableFuture.allOf(
+        due.stream()
+            .map(
+                waited ->
+                    redeliver(waited.event(), waited.failure().subscription(), waited.attempt()))
+            .toArray(CompletableFuture[]::new));
+  }
+
+  /** One whose subscription is gone fails for ever. */
+  private CompletableFuture<Void> redeliver(Event event, String subscription, int attempt) {
     Optional<Tenant> tenant = tenants.apply(event.key().tenant());
     return tenant
         .flatMap(t -> t.subscription(subscription))
-        .map(found -> deliver(new Delivery(tenant.get(), found, event, attempt)))
+        .map(found -> deliver(new Delivery(tenant.get(), found, event, attempt, true)))
         .orElseGet(
             () ->
                 errors.add(
@@ -104,42 +120,113 @@ public final class Notifier {
 
   private CompletableFuture<Void> deliver(Delivery delivery) {
     outstanding.acquireUninterruptibly();
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    order.run(delivery.orderKey(), () -> attempt(delivery, settled));
+    return settled.whenComplete((result, error) -> outstanding.release());
+  }
+
+  /**
+   * Completes when the next delivery of the key may begin, which can be before this one is settled:
+   * a delivery that passed need not be noted yet, but one that failed must hold its key.
+   */
+  private CompletableFuture<Void> attempt(Delivery delivery, CompletableFuture<Void> settled) {
+    if (delivery.parked() || !isFailing(delivery)) {
+      return sendAndSettle(delivery, settled);
+    }
+    return recorder
+        .behind(delivery)
+        .handle(
+            (queued, error) -> {
+              if (error != null) {
+                settled.completeExceptionally(error);
+              } else if (queued) {
+                observer.queued(delivery);
+                settled.complete(null);
+              } else {
+                failing.invalidate(place(delivery));
+                return sendAndSettle(delivery, settled);
+              }
+              return DONE;
+            })
+        .thenCompose(Function.identity());
+  }
+
+  private CompletableFuture<Void> sendAndSettle(
+      Delivery delivery, CompletableFuture<Void> settled) {
     long begin = System.nanoTime();
-    return order
-        .run(delivery.orderKey(), () -> send(delivery))
-        .handle((result, error) -> settle(delivery, error, System.nanoTime() - begin))
-        .thenCompose(Function.identity())
-        .whenComplete((result, error) -> outstanding.release());
+    return KeyOrder.begin(() -> send(delivery))
+        .handle((result, error) -> settle(delivery, error, System.nanoTime() - begin, settled))
+        .thenCompose(Function.identity());
   }
 
   private CompletableFuture<Void> send(Delivery delivery) {
-    if (!delivery.tenant().enabled()) {
+    String id = delivery.tenant().id();
+    if (!tenants.apply(id).map(Tenant::enabled).orElse(false)) {
       return CompletableFuture.failedFuture(
           new DeliveryException(
               Failure.delivery(
-                  delivery.subscription().id(), "disabled", "the tenant is disabled")));
+                  delivery.subscription().id(),
+                  "disabled",
+                  "tenant '" + id + "' is disabled in tenants.yaml")));
     }
     Sender sender = delivery.subscription().isWebhook() ? webhooks : systems;
     return targets.of(delivery).call(delivery, () -> sender.send(delivery));
   }
 
-  private CompletableFuture<Void> settle(Delivery delivery, Throwable error, long nanos) {
+  private CompletableFuture<Void> settle(
+      Delivery delivery, Throwable error, long nanos, CompletableFuture<Void> settled) {
     Throwable cause = Target.unwrap(error);
-    if (cause == null) {
+    Failure failure = cause == null ? null : failure(delivery, cause);
+    if (failure == null) {
       observer.delivered(delivery, nanos);
-      return recorder.record(delivery);
-    }
-    Failure failure =
-        cause instanceof DeliveryException known
-            ? known.failure()
-            : Failure.delivery(delivery.subscription().id(), "internal", cause.toString());
-    if (failure.errorClass().equals(SKIPPED)) {
+    } else if (failure.errorClass().equals(SKIPPED)) {
       observer.skipped(delivery);
-      return recorder.record(delivery);
+    } else {
+      observer.failed(delivery, failure);
+      return fail(delivery, failure, settled);
     }
-    observer.failed(delivery, failure);
-    return errors.add(List.of(new FailedEvent(delivery.event(), failure, delivery.attempt())));
+    complete(settled, recorder.delivered(delivery));
+    return DONE;
   }
+
+  private CompletableFuture<Void> fail(
+      Delivery delivery, Failure failure, CompletableFuture<Void> settled) {
+    failing.put(place(delivery), true);
+    CompletableFuture<Boolean> held =
+        delivery.parked()
+            ? CompletableFuture.completedFuture(true)
+            : recorder.hold(delivery, failure);
+    FailedEvent failed = new FailedEvent(delivery.event(), failure, delivery.attempt());
+    complete(settled, held.thenCompose(done -> errors.add(List.of(failed))));
+    return held.handle((done, error) -> null);
+  }
+
+  private static Failure failure(Delivery delivery, Throwable cause) {
+    return cause instanceof DeliveryException known
+        ? known.failure()
+        : Failure.delivery(delivery.subscription().id(), "internal", cause.toString());
+  }
+
+  private static void complete(CompletableFuture<Void> settled, CompletableFuture<?> work) {
+    work.whenComplete(
+        (result, error) -> {
+          if (error == null) {
+            settled.complete(null);
+          } else {
+            settled.completeExceptionally(error);
+          }
+        });
+  }
+
+  private boolean isFailing(Delivery delivery) {
+    return !failing.asMap().isEmpty() && failing.getIfPresent(place(delivery)) != null;
+  }
+
+  private static String place(Delivery delivery) {
+    return delivery.subscription().id() + '|' + delivery.waiting().orderKey();
+  }
+
+  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
   /**
    * Error class of a delivery the system's mapping does not want: nothing is sent, nothing failed.

@@ -8,5 +8,8 @@ public interface NotifierObserver {
 
   void skipped(Delivery delivery);
 
+  /** An earlier event of the same object waits for the observer; this one waits behind it. */
+  void queued(Delivery delivery);
+
   void failed(Delivery delivery, Failure failure);
 }

@@ -5,6 +5,7 @@ import dev.cmmshub.message.Event;
 import dev.cmmshub.store.DeliveryLog;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.Shards;
+import dev.cmmshub.store.Waiting;
 import dev.cmmshub.tenant.Subscription;
 import dev.cmmshub.tenant.Tenant;
 import java.sql.SQLException;
@@ -43,7 +44,7 @@ public final class Observers {
     for (Subscription subscription : tenant.subscriptions()) {
       boolean origin = subscription.to().equals(event.key().system());
       if (!origin && subscription.wants(topic) && isEnabled(tenant, subscription)) {
-        deliveries.add(new Delivery(tenant, subscription, event, 1));
+        deliveries.add(Delivery.first(tenant, subscription, event));
       }
     }
   }
@@ -53,28 +54,25 @@ public final class Observers {
         || tenant.system(subscription.to()).filter(system -> system.enabled()).isPresent();
   }
 
-  /** Leaves out what was delivered before a crash or a re-sending; waits while a shard is away. */
-  public Round dropDelivered(Round round) throws SQLException {
-    Map<Shard, List<Delivery>> byShard = new LinkedHashMap<>();
+  /**
+   * Leaves out what was delivered before a crash or a re-sending, and queues what must wait behind
+   * an earlier event of its object; waits while a shard is away.
+   */
+  public Round admit(Round round) throws SQLException {
+    Map<Shard, Map<Waiting, Delivery>> byShard = new LinkedHashMap<>();
     for (Delivery delivery : round.deliveries()) {
-      byShard.computeIfAbsent(shards.of(delivery.tenant()), s -> new ArrayList<>()).add(delivery);
+      byShard
+          .computeIfAbsent(shards.of(delivery.tenant()), s -> new LinkedHashMap<>())
+          .putIfAbsent(delivery.waiting(), delivery);
     }
-    Set<String> known = new HashSet<>();
-    for (Map.Entry<Shard, List<Delivery>> entry : byShard.entrySet()) {
+    List<Delivery> admitted = new ArrayList<>(round.deliveries().size());
+    for (Map.Entry<Shard, Map<Waiting, Delivery>> entry : byShard.entrySet()) {
+      Map<Waiting, Delivery> deliveries = entry.getValue();
       Set<String> owners = new HashSet<>();
-      Set<String> events = new HashSet<>();
-      entry
-          .getValue()
-          .forEach(
-              delivery -> {
-                owners.add(delivery.tenant().id());
-                events.add(delivery.event().id());
-              });
-      known.addAll(log.delivered(entry.getKey(), owners, events));
+      deliveries.keySet().forEach(waiting -> owners.add(waiting.event().key().tenant()));
+      log.admit(entry.getKey(), owners, List.copyOf(deliveries.keySet()))
+          .forEach(waiting -> admitted.add(deliveries.get(waiting)));
     }
-    // The same event can also stand twice in one batch.
-    List<Delivery> fresh =
-        round.deliveries().stream().filter(delivery -> known.add(delivery.identity())).toList();
-    return new Round(round.batch(), fresh);
+    return new Round(round.batch(), admitted);
   }
 }

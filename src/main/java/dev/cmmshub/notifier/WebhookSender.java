@@ -3,6 +3,7 @@ package dev.cmmshub.notifier;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.cmmshub.message.Failure;
+import dev.cmmshub.tenant.Subscription;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -19,23 +20,26 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Posts canonical events to webhooks as the Standard Webhooks specification says: {@code
  * webhook-id} (the event's id, the same for each attempt), {@code webhook-timestamp}, {@code
  * webhook-signature}.
  *
- * <p>Redirects are not followed; an answer's body is not read; any 2xx within 10 s counts.
+ * <p>Redirects are not followed; of an answer's body at most 64 kB are read, and none of it is
+ * kept; any 2xx within 10 s counts.
  */
 public final class WebhookSender implements Sender, AutoCloseable {
   private static final long TIMEOUT_MS = 10_000;
   private static final int CONNECT_TIMEOUT_MS = 3000;
   private static final int CONNECTIONS_PER_HOST = 64;
   private static final int IDLE_SECONDS = 60;
+  private static final int LONGEST_BODY = 64 << 10;
 
   private final HttpClient client;
   private final Clock clock;
-  private final Map<String, Webhook> signers = new ConcurrentHashMap<>();
+  private final Map<Subscription, Webhook> signers = new ConcurrentHashMap<>();
 
   public WebhookSender(Vertx vertx, Clock clock) {
     this.clock = clock;
@@ -97,15 +101,14 @@ public final class WebhookSender implements Sender, AutoCloseable {
 
   private Webhook signer(Delivery delivery) {
     return signers.computeIfAbsent(
-        delivery.target(),
-        target -> new Webhook(delivery.subscription().secret().orElseThrow().value()));
+        delivery.subscription(),
+        subscription -> new Webhook(subscription.secret().orElseThrow().value()));
   }
 
   private static void check(Delivery delivery, HttpClientResponse response) {
+    discardBody(response);
     int status = response.statusCode();
     if (status < 200 || status > 299) {
-      // The body is of no use and may be endless.
-      response.request().reset();
       throw new DeliveryException(
           new Failure(
               "deliver",
@@ -115,6 +118,19 @@ public final class WebhookSender implements Sender, AutoCloseable {
               retryAfter(response.getHeader("Retry-After")),
               delivery.subscription().id()));
     }
+  }
+
+  /** A short body keeps the connection for the next delivery; one that may be endless ends it. */
+  private static void discardBody(HttpClientResponse response) {
+    AtomicLong read = new AtomicLong();
+    // What goes wrong behind the status line changes nothing any more.
+    response.exceptionHandler(late -> {});
+    response.handler(
+        part -> {
+          if (read.addAndGet(part.length()) > LONGEST_BODY) {
+            response.request().connection().close();
+          }
+        });
   }
 
   static Duration retryAfter(String header) {

@@ -72,6 +72,11 @@ public final class Metrics implements Passages {
   }
 
   @Override
+  public void queued(Delivery delivery) {
+    count(delivery.event(), "notify", "queued");
+  }
+
+  @Override
   public void failed(Delivery delivery, Failure failure) {
     count(delivery.event(), "notify", "failed");
   }

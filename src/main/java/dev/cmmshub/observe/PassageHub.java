@@ -49,6 +49,11 @@ public final class PassageHub implements Passages, NotifierObserver {
   }
 
   @Override
+  public void queued(Delivery delivery) {
+    listeners.forEach(listener -> listener.queued(delivery));
+  }
+
+  @Override
   public void failed(Delivery delivery, Failure failure) {
     listeners.forEach(listener -> listener.failed(delivery, failure));
   }

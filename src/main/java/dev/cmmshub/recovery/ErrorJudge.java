@@ -4,10 +4,12 @@ import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.broker.EventBatch;
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.store.Insistence;
+import dev.cmmshub.store.ParkedKeys;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Tenant;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,20 +29,26 @@ public final class ErrorJudge {
   private final ErrorQueue queue;
   private final Clock clock;
   private final RecoveryObserver observer;
+  private final Runnable nowDue;
 
+  /**
+   * @param nowDue told when events behind a dead letter became due
+   */
   public ErrorJudge(
       Verdicts verdicts,
       Function<String, Optional<Tenant>> tenants,
       Shards shards,
       ErrorQueue queue,
       Clock clock,
-      RecoveryObserver observer) {
+      RecoveryObserver observer,
+      Runnable nowDue) {
     this.verdicts = verdicts;
     this.tenants = tenants;
     this.shards = shards;
     this.queue = queue;
     this.clock = clock;
     this.observer = observer;
+    this.nowDue = nowDue;
   }
 
   /** Waits while a shard is away. */
@@ -64,18 +72,20 @@ public final class ErrorJudge {
         shard.name(),
         () ->
             shard.transaction(
-                List.of(tenant.id()),
-                connection -> {
-                  Instant first =
-                      FailureRows.firstFailedAt(connection, failed).orElse(clock.instant());
-                  RetryPolicy policy = tenant.retry();
-                  Verdict verdict = verdicts.of(failed, policy, first);
-                  if (verdict instanceof Verdict.Later later) {
-                    FailureRows.park(connection, failed, clock.instant().plus(later.after()));
-                  } else {
-                    FailureRows.bury(connection, failed);
-                  }
-                  return verdict;
-                }));
+                List.of(tenant.id()), connection -> judge(connection, failed, tenant.retry())));
+  }
+
+  private Verdict judge(Connection connection, FailedEvent failed, RetryPolicy policy)
+      throws SQLException {
+    Instant now = clock.instant();
+    Verdict verdict =
+        verdicts.of(failed, policy, FailureRows.firstFailedAt(connection, failed).orElse(now));
+    if (verdict instanceof Verdict.Later later) {
+      int attempts = later.burned() ? failed.attempt() : failed.attempt() - 1;
+      ParkedKeys.defer(connection, failed, attempts, now.plus(later.after()));
+    } else if (FailureRows.bury(connection, failed) > 0) {
+      nowDue.run();
+    }
+    return verdict;
   }
 }

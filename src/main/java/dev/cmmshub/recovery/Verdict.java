@@ -4,8 +4,12 @@ import java.time.Duration;
 
 /** What happens next with a failure. */
 public sealed interface Verdict {
-  /** Tried again after a pause. */
-  record Later(Duration after) implements Verdict {}
+  /**
+   * Tried again after a pause.
+   *
+   * @param burned whether it counts as an attempt; not when nobody was asked
+   */
+  record Later(Duration after, boolean burned) implements Verdict {}
 
   /** Can not work without a hand: goes to the dead letters. */
   record Never(String why) implements Verdict {}

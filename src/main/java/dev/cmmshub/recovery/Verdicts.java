@@ -13,7 +13,10 @@ import java.util.Set;
 public final class Verdicts {
   private static final double JITTER = 0.2;
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
-  private static final Duration WHILE_DISABLED = Duration.ofSeconds(30);
+  private static final Duration UNASKED = Duration.ofSeconds(5);
+
+  /** The observer was not asked: its breaker is open, or too many wait for it. */
+  private static final Set<String> NOT_ASKED = Set.of("breaker", "busy");
 
   /** Deterministic: the same event fails in the same way again. */
   private static final Set<String> NEVER =
@@ -36,7 +39,8 @@ public final class Verdicts {
   public Verdict of(FailedEvent failed, RetryPolicy policy, Instant firstFailedAt) {
     Failure failure = failed.failure();
     if (failure.errorClass().equals("disabled")) {
-      return new Verdict.Later(WHILE_DISABLED);
+      // At once, but the retry service takes nothing of a disabled tenant.
+      return new Verdict.Later(Duration.ZERO, false);
     }
     if (NEVER.contains(failure.errorClass())) {
       return new Verdict.Never(failure.errorClass());
@@ -47,7 +51,8 @@ public final class Verdicts {
     if (firstFailedAt.plus(policy.maxAge()).isBefore(clock.instant())) {
       return new Verdict.Never("older than " + policy.maxAge());
     }
-    return new Verdict.Later(pause(failed, policy));
+    boolean asked = !NOT_ASKED.contains(failure.errorClass());
+    return new Verdict.Later(asked ? pause(failed, policy) : jittered(UNASKED), asked);
   }
 
   private static Duration pause(FailedEvent failed, RetryPolicy policy) {
@@ -55,7 +60,11 @@ public final class Verdicts {
     if (asked != null) {
       return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
     }
-    long pause = Math.max(policy.pauseBefore(failed.attempt()).toMillis(), 1);
-    return Duration.ofMillis(IntervalFunction.ofRandomized(pause, JITTER).apply(1));
+    return jittered(policy.pauseBefore(failed.attempt()));
+  }
+
+  private static Duration jittered(Duration pause) {
+    long millis = Math.max(pause.toMillis(), 1);
+    return Duration.ofMillis(IntervalFunction.ofRandomized(millis, JITTER).apply(1));
   }
 }

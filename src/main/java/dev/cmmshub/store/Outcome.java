@@ -7,5 +7,7 @@ public enum Outcome {
   /** The inbox knew the event already; nothing changed. */
   DUPLICATE,
   /** The object has a newer version; nothing changed. */
-  STALE
+  STALE,
+  /** An earlier event of the object waits; this one waits behind it. */
+  QUEUED
 }

@@ -10,9 +10,11 @@ import java.util.regex.Pattern;
  * @param id stable name: the system's, or a short name of the webhook's address
  * @param to a system's name, or an http(s) address
  * @param events globs over {@code entity.action}, such as {@code workorder.*}
+ * @param order what holds for the events of one business object while one of them fails
  * @param secret signs a webhook (Standard Webhooks); absent for a system
  */
-public record Subscription(String id, String to, List<String> events, Optional<Secret> secret) {
+public record Subscription(
+    String id, String to, List<String> events, DeliveryOrder order, Optional<Secret> secret) {
   private static final Pattern GLOB = Pattern.compile("[a-z*]+(\\.[a-z*]+)?");
 
   public Subscription {

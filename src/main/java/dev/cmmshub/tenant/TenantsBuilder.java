@@ -133,6 +133,7 @@ public final class TenantsBuilder {
               unique,
               node.to(),
               node.events(),
+              node.order() == null ? DeliveryOrder.STRICT : node.order(),
               Optional.ofNullable(node.secret()).map(s -> signing(node.to(), s))));
     }
     return subscriptions;

@@ -31,6 +31,7 @@ record TenantsDocument(Defaults defaults, Map<String, TenantNode> tenants) {
   record SubscriptionNode(
       @JsonProperty(required = true) String to,
       @JsonProperty(required = true) List<String> events,
+      DeliveryOrder order,
       String secret) {
     SubscriptionNode {
       require("to", to);

@@ -35,7 +35,7 @@ final class GatewayBench {
             Hub.start(
                 settings(hubPort),
                 servers.backends(),
-                BenchServers.tenants(List.of()),
+                () -> BenchServers.tenants(List.of()),
                 connectors,
                 List.of());
         BareGateway bare = new BareGateway(servers.brokers(), "bench.inbound", barePort);

@@ -67,7 +67,7 @@ final class HubPipeline {
                     ? new NoStore()
                     : new EntityStore(
                         shards,
-                        id -> tenants.byId(id).orElseThrow(),
+                        tenants::byId,
                         new EntityCache(redis.template()),
                         (event, outcome, shard) -> {}));
             beans.bind(

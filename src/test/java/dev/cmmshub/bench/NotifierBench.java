@@ -17,6 +17,7 @@ import dev.cmmshub.notifier.WebhookSender;
 import dev.cmmshub.store.DeliveryLog;
 import dev.cmmshub.store.ShardMigration;
 import dev.cmmshub.store.Shards;
+import dev.cmmshub.tenant.DeliveryOrder;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Subscription;
 import dev.cmmshub.tenant.Tenants;
@@ -41,6 +42,9 @@ final class NotifierBench {
 
         @Override
         public void skipped(Delivery delivery) {}
+
+        @Override
+        public void queued(Delivery delivery) {}
 
         @Override
         public void failed(Delivery delivery, Failure failure) {}
@@ -80,7 +84,8 @@ final class NotifierBench {
   }
 
   private static Subscription webhook(String id, String address) {
-    return new Subscription(id, address, List.of("*"), Optional.of(new Secret(SECRET)));
+    return new Subscription(
+        id, address, List.of("*"), DeliveryOrder.STRICT, Optional.of(new Secret(SECRET)));
   }
 
   private List<EventBatch> batches(int round) {
@@ -111,7 +116,7 @@ final class NotifierBench {
     try (Shards shards = new Shards(servers.backends().shards(), new SimpleMeterRegistry());
         EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20);
         WebhookSender webhooks = new WebhookSender(vertx, Clock.systemUTC());
-        DeliveryRecorder recorder = new DeliveryRecorder(shards, log)) {
+        DeliveryRecorder recorder = new DeliveryRecorder(shards, log, () -> {})) {
       Observers observers = new Observers(tenants::byId, shards, log);
       Notifier notifier =
           new Notifier(
@@ -125,7 +130,7 @@ final class NotifierBench {
       long begin = System.nanoTime();
       int deliveries = 0;
       for (EventBatch batch : batches) {
-        var round = observers.dropDelivered(observers.match(batch));
+        var round = observers.admit(observers.match(batch));
         deliveries += round.deliveries().size();
         notifier.tell(round);
       }

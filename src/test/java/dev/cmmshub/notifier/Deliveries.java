@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.Failure;
+import dev.cmmshub.tenant.DeliveryOrder;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Subscription;
@@ -21,7 +22,11 @@ final class Deliveries {
   static Delivery of(String eventId, String body, String secret) {
     Subscription hook =
         new Subscription(
-            "hook", "https://hooks.example.com/a", List.of("*"), Optional.of(new Secret(secret)));
+            "hook",
+            "https://hooks.example.com/a",
+            List.of("*"),
+            DeliveryOrder.STRICT,
+            Optional.of(new Secret(secret)));
     Tenant tenant =
         new Tenant(
             "acme",
@@ -46,7 +51,7 @@ final class Deliveries {
             "c",
             null,
             body.getBytes(UTF_8));
-    return new Delivery(tenant, hook, event, 1);
+    return Delivery.first(tenant, hook, event);
   }
 
   static Delivery any() {

@@ -127,11 +127,11 @@ class VerdictsTest {
         .isInstanceOf(Verdict.Never.class);
   }
 
-  /** However long a tenant is off, its events wait, and at the same pace. */
+  /** However long a tenant is off, its events wait, and no attempt is burned. */
   @Test
   void aDisabledTenantsEventsNeverAge() {
     assertThat(of("disabled", 0, Duration.ofDays(300)))
-        .isEqualTo(new Verdict.Later(Duration.ofSeconds(30)));
+        .isEqualTo(new Verdict.Later(Duration.ZERO, false));
   }
 
   @Test

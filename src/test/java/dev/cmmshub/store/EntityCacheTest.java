@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,7 +91,7 @@ class EntityCacheTest {
     EntityStore store =
         new EntityStore(
             StoreServers.shards(),
-            id -> StoreServers.tenant(id, "b"),
+            id -> Optional.of(StoreServers.tenant(id, "b")),
             cache,
             (event, outcome, shard) -> {});
     for (long v = 1; v <= 3; v++) {

@@ -34,7 +34,8 @@ class SecretTest {
         address,
         new EmbeddedAddresses("k:9092", List.of(address), "r", 6379, VALUE),
         new TenantSystem("sap", "odoo", true, Map.of("password", SECRET)),
-        new Subscription("h", "https://a.example", List.of("*"), Optional.of(SECRET)));
+        new Subscription(
+            "h", "https://a.example", List.of("*"), DeliveryOrder.STRICT, Optional.of(SECRET)));
   }
 
   @ParameterizedTest

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionTest {
   private static Subscription to(String to, String... events) {
-    return new Subscription("s", to, List.of(events), Optional.of(new Secret("s3cret")));
+    return new Subscription(
+        "s", to, List.of(events), DeliveryOrder.STRICT, Optional.of(new Secret("s3cret")));
   }
 
   @ParameterizedTest
@@ -59,7 +60,9 @@ class SubscriptionTest {
     assertThat(to("http://a.example", "*").isWebhook()).isTrue();
     assertThat(to("sap", "*").isWebhook()).isFalse();
     assertThatThrownBy(
-            () -> new Subscription("s", "https://a.example", List.of("*"), Optional.empty()))
+            () ->
+                new Subscription(
+                    "s", "https://a.example", List.of("*"), DeliveryOrder.STRICT, Optional.empty()))
         .hasMessageContaining("webhooks are always signed");
   }
 }

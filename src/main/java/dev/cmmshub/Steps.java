@@ -1,0 +1,215 @@
+package dev.cmmshub;
+
+import dev.cmmshub.broker.BatchFailures;
+import dev.cmmshub.broker.BatchPublisher;
+import dev.cmmshub.broker.BatchReader;
+import dev.cmmshub.broker.CloudEventHeaderFilter;
+import dev.cmmshub.broker.ErrorQueue;
+import dev.cmmshub.broker.EventPublisher;
+import dev.cmmshub.broker.HubKafkaClientFactory;
+import dev.cmmshub.broker.Topics;
+import dev.cmmshub.connector.Connector;
+import dev.cmmshub.connector.Direction;
+import dev.cmmshub.connector.SystemSinks;
+import dev.cmmshub.gateway.AcceptedEvents;
+import dev.cmmshub.gateway.Credentials;
+import dev.cmmshub.gateway.EntityReader;
+import dev.cmmshub.gateway.EventHistory;
+import dev.cmmshub.gateway.EventIngress;
+import dev.cmmshub.gateway.EventReader;
+import dev.cmmshub.gateway.Ingress;
+import dev.cmmshub.gateway.Problems;
+import dev.cmmshub.gateway.SoapGateway;
+import dev.cmmshub.message.CanonicalSchemas;
+import dev.cmmshub.notifier.DeliveryRecorder;
+import dev.cmmshub.notifier.Notifier;
+import dev.cmmshub.notifier.Observers;
+import dev.cmmshub.notifier.SystemFailures;
+import dev.cmmshub.notifier.SystemRequests;
+import dev.cmmshub.notifier.SystemSender;
+import dev.cmmshub.notifier.Targets;
+import dev.cmmshub.notifier.WebhookSender;
+import dev.cmmshub.observe.PassageHub;
+import dev.cmmshub.recovery.ErrorJudge;
+import dev.cmmshub.recovery.RetryService;
+import dev.cmmshub.recovery.TransformStage;
+import dev.cmmshub.recovery.Verdicts;
+import dev.cmmshub.store.DeliveryLog;
+import dev.cmmshub.store.EntityCache;
+import dev.cmmshub.store.EntityStore;
+import dev.cmmshub.store.Shard;
+import dev.cmmshub.store.Shards;
+import dev.cmmshub.store.Waiting;
+import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.transform.FunctionLibrary;
+import dev.cmmshub.transform.MappingCache;
+import dev.cmmshub.transform.MappingLocator;
+import dev.cmmshub.transform.Transformer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+import org.springframework.data.redis.core.StringRedisTemplate;
+
+/** The other half of the composition root: makes the steps that routes name, and binds them. */
+final class Steps {
+  /** What the steps work with. */
+  record Means(
+      Supplier<Tenants> tenants,
+      Map<String, Connector> connectors,
+      Shards shards,
+      EventPublisher publisher,
+      Topics topics,
+      StringRedisTemplate redis,
+      Vertx vertx,
+      Targets targets) {
+    Function<String, Optional<Tenant>> byId() {
+      return id -> tenants.get().byId(id);
+    }
+  }
+
+  private final HubSettings settings;
+  private final Means means;
+  private final MeterRegistry registry;
+  private final PassageHub passages;
+  private final Clock clock;
+  private final Closing closing;
+  private final MappingCache mappings = new MappingCache(FunctionLibrary.load());
+  private final ErrorQueue errors;
+  private final EntityCache cache;
+  private final RetryService retries;
+
+  Steps(
+      HubSettings settings,
+      Means means,
+      MeterRegistry registry,
+      PassageHub passages,
+      Clock clock,
+      Closing closing) {
+    this.settings = settings;
+    this.means = means;
+    this.registry = registry;
+    this.passages = passages;
+    this.clock = clock;
+    this.closing = closing;
+    this.errors = new ErrorQueue(means.publisher(), means.topics());
+    this.cache = new EntityCache(means.redis());
+    this.retries = new RetryService(means.tenants(), means.shards());
+  }
+
+  /** Before any route is read. */
+  void bindTo(CamelContext context) {
+    Registry beans = context.getRegistry();
+    beans.bind("metricsRegistry", registry);
+    for (Shard shard : means.shards().all()) {
+      beans.bind("shard-" + shard.name(), shard.dataSource());
+    }
+    bindBroker(beans);
+    bindGateway(beans);
+    bindTransform(beans);
+    bindNotifier(beans, context);
+    bindRecovery(beans);
+  }
+
+  private void bindBroker(Registry beans) {
+    beans.bind("kafkaClients", new HubKafkaClientFactory(means.topics()));
+    beans.bind("kafkaHeaders", new CloudEventHeaderFilter());
+    beans.bind("batchReader", new BatchReader(means.publisher(), means.topics()));
+    beans.bind("batchFailures", new BatchFailures());
+    beans.bind("batchPublisher", new BatchPublisher(means.publisher(), errors, means.topics()));
+  }
+
+  private void bindGateway(Registry beans) {
+    AcceptedEvents accepted = new AcceptedEvents(passages::accepted);
+    Credentials credentials = new Credentials(means.tenants());
+    Problems problems = new Problems(passages::rejected);
+    beans.bind("ingress", new Ingress());
+    beans.bind("credentials", credentials);
+    beans.bind(
+        "eventIngress",
+        new EventIngress(new EventReader(means.connectors(), mappings, clock), accepted));
+    beans.bind("problems", problems);
+    beans.bind(
+        "soapGateway",
+        new SoapGateway(
+            credentials,
+            problems,
+            settings.path("hub.connectors.folder").resolve("generic-soap/maintenance-events.xsd"),
+            settings.all().getProperty("hub.http.public-address", "")));
+    beans.bind("entityReader", new EntityReader(means.shards(), cache));
+    beans.bind("eventHistory", new EventHistory(accepted));
+  }
+
+  private void bindTransform(Registry beans) {
+    Transformer transformer =
+        new Transformer(means.byId(), locator(), mappings, new CanonicalSchemas());
+    EntityStore store = new EntityStore(means.shards(), means.byId(), cache, passages::stored);
+    beans.bind("transformer", transformer);
+    beans.bind("entityStore", store);
+    retries.register(
+        Waiting.TRANSFORM,
+        new TransformStage(
+            transformer, store, means.publisher(), errors, means.topics(), retries::runDue));
+  }
+
+  private MappingLocator locator() {
+    return (tenant, system, entity) ->
+        tenant
+            .system(system)
+            .flatMap(
+                found ->
+                    Optional.ofNullable(
+                            tenant
+                                .mappings()
+                                .get(system + "/" + entity + "." + Direction.FROM_ERP.text()))
+                        .map(Path::of)
+                        .or(
+                            () ->
+                                means
+                                    .connectors()
+                                    .get(found.connector())
+                                    .mapping(entity, Direction.FROM_ERP)));
+  }
+
+  private void bindNotifier(Registry beans, CamelContext context) {
+    DeliveryLog log = new DeliveryLog();
+    Notifier notifier =
+        new Notifier(
+            means.byId(),
+            means.targets(),
+            closing.add(new WebhookSender(means.vertx(), clock)),
+            closing.add(new SystemSender(context.createProducerTemplate())),
+            closing.add(new DeliveryRecorder(means.shards(), log, retries::runDue)),
+            errors,
+            passages);
+    beans.bind("observers", new Observers(means.byId(), means.shards(), log));
+    beans.bind("notifier", notifier);
+    beans.bind("systemFailures", new SystemFailures());
+    beans.bind(
+        "systemRequests",
+        new SystemRequests(
+            means.connectors(), mappings, new SystemSinks(context, means.connectors())));
+    retries.register(Waiting.DELIVER, (shard, due) -> notifier.redeliver(due));
+  }
+
+  private void bindRecovery(Registry beans) {
+    beans.bind("retryService", closing.add(retries));
+    beans.bind(
+        "errorJudge",
+        new ErrorJudge(
+            new Verdicts(clock),
+            means.byId(),
+            means.shards(),
+            errors,
+            clock,
+            passages::judged,
+            retries::runDue));
+  }
+}
