@@ -1,33 +1,37 @@
 -- Order per business object through failures. What failed waits in parked; its ordering key is in
--- parked_key while anything of it waits, and whatever comes later of that key queues behind.
+-- parked_key while anything of it waits, and whatever comes later of that key queues behind it.
 --
--- Of each ordering key the row with the lowest version is the head. Only heads are due; the others
--- have no due_at. A key's row in parked_key is also its lock: who adds to or takes from a key's
--- queue holds it, so that nothing queues behind a head that is just leaving.
+-- An ordering key is <stage>/<subscription>/<event key>, and the event's id behind it where order
+-- does not matter. Of each, the row with the lowest version is the head. Only heads are due; the
+-- others have no due_at. A key's row in parked_key is also its lock: who adds to or takes from a
+-- key's queue holds it, so that nothing queues behind a head that is just leaving.
+--
+-- The functions are planned anew at each call: a plan made while the tables are empty reads them
+-- whole, and would be kept while a hundred thousand rows come. For the same reason they look a queue
+-- up by nothing but its ordering key, and no other index begins with what row level security adds.
 
 ALTER TABLE parked NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE parked
   ALTER COLUMN due_at DROP NOT NULL,
-  -- What order holds for: the event's key, or one event alone where order does not matter.
   ADD COLUMN order_key text,
   ADD COLUMN version bigint NOT NULL DEFAULT 0,
   -- Being run, or waiting for its verdict, until due_at; then somebody else may take it.
   ADD COLUMN claimed boolean NOT NULL DEFAULT false,
   -- How many times an operator put it back.
   ADD COLUMN replay integer NOT NULL DEFAULT 0;
-UPDATE parked SET order_key = event_key;
+UPDATE parked SET order_key = stage || '/' || subscription || '/' || event_key;
 ALTER TABLE parked ALTER COLUMN order_key SET NOT NULL;
-CREATE INDEX parked_queue ON parked (tenant_id, order_key, stage, subscription, version);
+ALTER TABLE parked
+  DROP CONSTRAINT parked_pkey,
+  ADD PRIMARY KEY (event_id, subscription, stage, tenant_id);
+CREATE INDEX parked_queue ON parked (order_key, version, event_id);
 
 CREATE TABLE parked_key (
-  tenant_id    text NOT NULL,
-  order_key    text NOT NULL,
-  stage        text NOT NULL,
-  subscription text NOT NULL,
-  PRIMARY KEY (tenant_id, order_key, stage, subscription)
+  order_key text PRIMARY KEY,
+  tenant_id text NOT NULL
 );
-INSERT INTO parked_key (tenant_id, order_key, stage, subscription)
-  SELECT DISTINCT tenant_id, order_key, stage, subscription FROM parked;
+INSERT INTO parked_key (order_key, tenant_id)
+  SELECT DISTINCT order_key, tenant_id FROM parked;
 ALTER TABLE parked FORCE ROW LEVEL SECURITY;
 ALTER TABLE parked_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE parked_key FORCE ROW LEVEL SECURITY;
@@ -36,89 +40,75 @@ CREATE POLICY tenant_rows ON parked_key
   WITH CHECK (tenant_id = ANY ((SELECT hub_tenants())::text[]));
 GRANT SELECT, INSERT, UPDATE, DELETE ON parked_key TO hub_service;
 
--- What an operator or a newer state took the place of is noted like a delivery.
+-- What a newer state took the place of is noted like a delivery.
 ALTER TABLE delivery ADD COLUMN outcome text NOT NULL DEFAULT 'delivered'
   CHECK (outcome IN ('delivered', 'superseded'));
 
--- Which of these ordering keys have something waiting at a stage.
-CREATE FUNCTION parked_among(
-    p_tenants text[], p_order_keys text[], p_stage text, p_subscriptions text[])
+-- Which of these ordering keys have something waiting, by their places in the array.
+CREATE FUNCTION parked_among(p_order_keys text[])
   RETURNS TABLE (place integer)
-  LANGUAGE sql STABLE
-  BEGIN ATOMIC
+  LANGUAGE plpgsql STABLE
+  SET plan_cache_mode = force_custom_plan SET enable_bitmapscan = off AS $$
+BEGIN
+  RETURN QUERY
     SELECT w.place::integer
-      FROM unnest(p_tenants, p_order_keys, p_subscriptions) WITH ORDINALITY
-        AS w (tenant_id, order_key, subscription, place)
-      JOIN parked_key k
-        ON k.tenant_id = w.tenant_id AND k.order_key = w.order_key
-       AND k.stage = p_stage AND k.subscription = w.subscription;
-  END;
+      FROM unnest(p_order_keys) WITH ORDINALITY AS w (order_key, place)
+      JOIN parked_key k ON k.order_key = w.order_key;
+END
+$$;
 
--- Holds failed events: each is its key's head, or queues if the key is parked already. Without a
--- verdict within two minutes it is tried again.
+-- Sees to it that exactly the head of a key is due; true when another one became head, which is due
+-- now.
+CREATE FUNCTION parked_head(p_order_key text)
+  RETURNS boolean
+  LANGUAGE plpgsql
+  SET plan_cache_mode = force_custom_plan SET enable_bitmapscan = off AS $$
+DECLARE
+  head uuid;
+BEGIN
+  SELECT p.event_id INTO head FROM parked p
+   WHERE p.order_key = p_order_key ORDER BY p.version, p.event_id LIMIT 1;
+  UPDATE parked p SET due_at = NULL, claimed = false
+   WHERE p.order_key = p_order_key AND p.event_id <> head AND p.due_at IS NOT NULL;
+  UPDATE parked p SET due_at = now()
+   WHERE p.order_key = p_order_key AND p.event_id = head AND p.due_at IS NULL;
+  RETURN FOUND;
+END
+$$;
+
+-- Holds a failed event: it is its key's head, or queues if the key is parked already. Without a
+-- verdict within two minutes it is tried again. What is held stays as it is.
 CREATE FUNCTION parked_hold(
     p_tenant text, p_event uuid, p_stage text, p_subscription text, p_event_key text,
     p_order_key text, p_version bigint, p_attempt integer, p_class text, p_reason text,
     p_attributes jsonb, p_data bytea)
   RETURNS void
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql
+  SET plan_cache_mode = force_custom_plan SET enable_bitmapscan = off AS $$
 BEGIN
-  INSERT INTO parked_key (tenant_id, order_key, stage, subscription)
-    VALUES (p_tenant, p_order_key, p_stage, p_subscription)
-    ON CONFLICT (tenant_id, order_key, stage, subscription)
-      DO UPDATE SET stage = excluded.stage;
+  INSERT INTO parked_key (order_key, tenant_id) VALUES (p_order_key, p_tenant)
+    ON CONFLICT (order_key) DO UPDATE SET tenant_id = excluded.tenant_id;
   INSERT INTO parked (tenant_id, event_id, stage, subscription, event_key, order_key, version,
                       attempt, due_at, claimed, error_class, reason, attributes, data)
   VALUES (p_tenant, p_event, p_stage, p_subscription, p_event_key, p_order_key, p_version,
           p_attempt, now() + interval '2 minutes', true, p_class, p_reason, p_attributes, p_data)
   ON CONFLICT (tenant_id, event_id, stage, subscription) DO NOTHING;
-  PERFORM parked_head(p_tenant, p_order_key, p_stage, p_subscription);
+  PERFORM parked_head(p_order_key);
 END
 $$;
 
--- Queues an event behind the head of its key; false when the key is free, so that the event may go
--- its way. With p_latest it takes the place of all that wait and are not being run.
-CREATE FUNCTION parked_behind(
-    p_tenant text, p_event uuid, p_stage text, p_subscription text, p_event_key text,
-    p_order_key text, p_version bigint, p_attributes jsonb, p_data bytea, p_latest boolean)
-  RETURNS boolean
-  LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM FROM parked_key k
-    WHERE k.tenant_id = p_tenant AND k.order_key = p_order_key
-      AND k.stage = p_stage AND k.subscription = p_subscription
-    FOR UPDATE;
-  IF NOT FOUND THEN
-    RETURN false;
-  END IF;
-  INSERT INTO parked (tenant_id, event_id, stage, subscription, event_key, order_key, version,
-                      attempt, error_class, reason, attributes, data)
-  VALUES (p_tenant, p_event, p_stage, p_subscription, p_event_key, p_order_key, p_version,
-          0, 'behind', 'an earlier event of the same object waits', p_attributes, p_data)
-  ON CONFLICT (tenant_id, event_id, stage, subscription) DO NOTHING;
-  IF p_latest THEN
-    PERFORM parked_supersede(p_tenant, p_order_key, p_stage, p_subscription);
-  END IF;
-  PERFORM parked_head(p_tenant, p_order_key, p_stage, p_subscription);
-  RETURN true;
-END
-$$;
-
--- Only the newest waits: it takes over the head's due time and attempts.
-CREATE FUNCTION parked_supersede(
-    p_tenant text, p_order_key text, p_stage text, p_subscription text)
+-- Only the newest waits, and takes over the head's due time and attempts; what is being run stays.
+CREATE FUNCTION parked_supersede(p_order_key text)
   RETURNS void
-  LANGUAGE sql AS $$
+  LANGUAGE sql
+  SET plan_cache_mode = force_custom_plan SET enable_bitmapscan = off AS $$
   WITH newest AS (
     SELECT p.event_id FROM parked p
-     WHERE p.tenant_id = p_tenant AND p.order_key = p_order_key
-       AND p.stage = p_stage AND p.subscription = p_subscription
-     ORDER BY p.version DESC, p.event_id DESC LIMIT 1
+     WHERE p.order_key = p_order_key ORDER BY p.version DESC, p.event_id DESC LIMIT 1
   ), gone AS (
     DELETE FROM parked p
-     WHERE p.tenant_id = p_tenant AND p.order_key = p_order_key
-       AND p.stage = p_stage AND p.subscription = p_subscription
-       AND NOT p.claimed AND p.event_id <> (SELECT event_id FROM newest)
+     WHERE p.order_key = p_order_key AND NOT p.claimed
+       AND p.event_id <> (SELECT event_id FROM newest)
     RETURNING p.*
   ), noted AS (
     INSERT INTO delivery (tenant_id, event_id, subscription, attempt, outcome)
@@ -129,32 +119,46 @@ CREATE FUNCTION parked_supersede(
      SET due_at = g.due_at, attempt = g.attempt, first_failed_at = g.first_failed_at,
          error_class = g.error_class, reason = g.reason
     FROM gone g
-   WHERE g.due_at IS NOT NULL AND p.tenant_id = p_tenant
-     AND p.stage = p_stage AND p.subscription = p_subscription
+   WHERE g.due_at IS NOT NULL AND p.order_key = p_order_key
      AND p.event_id = (SELECT event_id FROM newest);
 $$;
 
--- Sees to it that exactly the head of a key is due; one that becomes head is due now.
-CREATE FUNCTION parked_head(
-    p_tenant text, p_order_key text, p_stage text, p_subscription text)
+-- Queues an event behind the head of its key; false when the key is free, so that the event may go
+-- its way. With p_latest it takes the place of all that wait and are not being run.
+CREATE FUNCTION parked_behind(
+    p_tenant text, p_event uuid, p_stage text, p_subscription text, p_event_key text,
+    p_order_key text, p_version bigint, p_attributes jsonb, p_data bytea, p_latest boolean)
   RETURNS boolean
-  LANGUAGE plpgsql AS $$
-DECLARE
-  head uuid;
+  LANGUAGE plpgsql
+  SET plan_cache_mode = force_custom_plan SET enable_bitmapscan = off AS $$
 BEGIN
-  SELECT p.event_id INTO head FROM parked p
-   WHERE p.tenant_id = p_tenant AND p.order_key = p_order_key
-     AND p.stage = p_stage AND p.subscription = p_subscription
-   ORDER BY p.version, p.event_id LIMIT 1;
-  UPDATE parked p SET due_at = NULL, claimed = false
-   WHERE p.tenant_id = p_tenant AND p.order_key = p_order_key
-     AND p.stage = p_stage AND p.subscription = p_subscription
-     AND p.event_id <> head AND p.due_at IS NOT NULL;
-  UPDATE parked p SET due_at = now()
-   WHERE p.tenant_id = p_tenant AND p.event_id = head
-     AND p.stage = p_stage AND p.subscription = p_subscription AND p.due_at IS NULL;
-  RETURN FOUND;
+  PERFORM FROM parked_key k WHERE k.order_key = p_order_key FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  INSERT INTO parked (tenant_id, event_id, stage, subscription, event_key, order_key, version,
+                      attempt, error_class, reason, attributes, data)
+  VALUES (p_tenant, p_event, p_stage, p_subscription, p_event_key, p_order_key, p_version,
+          0, 'behind', 'an earlier event of the same object waits', p_attributes, p_data)
+  ON CONFLICT (tenant_id, event_id, stage, subscription) DO NOTHING;
+  IF p_latest THEN
+    PERFORM parked_supersede(p_order_key);
+  END IF;
+  PERFORM parked_head(p_order_key);
+  RETURN true;
 END
+$$;
+
+-- Takes what is due for one minute; somebody else takes it after that.
+CREATE FUNCTION parked_claim(p_most integer)
+  RETURNS SETOF parked
+  LANGUAGE sql
+  SET plan_cache_mode = force_custom_plan SET enable_bitmapscan = off AS $$
+  UPDATE parked SET claimed = true, due_at = now() + interval '1 minute'
+   WHERE (tenant_id, event_id, stage, subscription) IN (
+     SELECT tenant_id, event_id, stage, subscription FROM parked
+      WHERE due_at <= now() ORDER BY due_at LIMIT p_most FOR UPDATE SKIP LOCKED)
+  RETURNING *;
 $$;
 
 -- Gives a failed event its due time; false when it is not parked any more, because it passed or was
@@ -163,7 +167,8 @@ CREATE FUNCTION parked_defer(
     p_tenant text, p_event uuid, p_stage text, p_subscription text, p_attempt integer,
     p_due timestamptz, p_class text, p_reason text)
   RETURNS boolean
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql
+  SET plan_cache_mode = force_custom_plan SET enable_bitmapscan = off AS $$
 DECLARE
   v_order_key text;
 BEGIN
@@ -178,48 +183,40 @@ BEGIN
   IF NOT FOUND THEN
     RETURN false;
   END IF;
-  PERFORM parked_head(p_tenant, v_order_key, p_stage, p_subscription);
+  PERFORM parked_head(v_order_key);
   RETURN true;
 END
 $$;
 
 -- Takes events out of parked; the next of each key becomes its head, an empty key is free again.
--- Gives the number of new heads. Callers sort by ordering key, so that none waits for another in a
--- circle.
+-- Gives the number of new heads. Keys are locked in their order, so that none waits for another in
+-- a circle.
 CREATE FUNCTION parked_release(
     p_tenants text[], p_events uuid[], p_stages text[], p_subscriptions text[])
   RETURNS integer
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql
+  SET plan_cache_mode = force_custom_plan SET enable_bitmapscan = off AS $$
 DECLARE
   one record;
   heads integer := 0;
 BEGIN
   FOR one IN
-    SELECT p.tenant_id, p.order_key, p.stage, p.subscription, p.event_id
+    SELECT p.tenant_id, p.event_id, p.order_key
       FROM unnest(p_tenants, p_events, p_stages, p_subscriptions)
         AS g (tenant_id, event_id, stage, subscription)
       JOIN parked p
         ON p.tenant_id = g.tenant_id AND p.event_id = g.event_id
        AND p.stage = g.stage AND p.subscription = g.subscription
-     ORDER BY p.tenant_id, p.order_key, p.stage, p.subscription
+     ORDER BY p.order_key, p.version
   LOOP
-    PERFORM FROM parked_key k
-      WHERE k.tenant_id = one.tenant_id AND k.order_key = one.order_key
-        AND k.stage = one.stage AND k.subscription = one.subscription
-      FOR UPDATE;
-    DELETE FROM parked p
-     WHERE p.tenant_id = one.tenant_id AND p.event_id = one.event_id
-       AND p.stage = one.stage AND p.subscription = one.subscription;
-    IF parked_head(one.tenant_id, one.order_key, one.stage, one.subscription) THEN
+    PERFORM FROM parked_key k WHERE k.order_key = one.order_key FOR UPDATE;
+    DELETE FROM parked p WHERE p.order_key = one.order_key AND p.event_id = one.event_id;
+    IF parked_head(one.order_key) THEN
       heads := heads + 1;
     ELSE
       DELETE FROM parked_key k
-       WHERE k.tenant_id = one.tenant_id AND k.order_key = one.order_key
-         AND k.stage = one.stage AND k.subscription = one.subscription
-         AND NOT EXISTS (
-           SELECT FROM parked p
-            WHERE p.tenant_id = one.tenant_id AND p.order_key = one.order_key
-              AND p.stage = one.stage AND p.subscription = one.subscription);
+       WHERE k.order_key = one.order_key
+         AND NOT EXISTS (SELECT FROM parked p WHERE p.order_key = one.order_key);
     END IF;
   END LOOP;
   RETURN heads;

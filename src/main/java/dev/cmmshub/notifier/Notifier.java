@@ -223,7 +223,7 @@ public final class Notifier {
   }
 
   private static String place(Delivery delivery) {
-    return delivery.subscription().id() + '|' + delivery.waiting().orderKey();
+    return delivery.waiting().orderKey();
   }
 
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);

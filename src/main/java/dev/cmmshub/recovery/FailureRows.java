@@ -27,11 +27,8 @@ final class FailureRows {
           + " ON CONFLICT DO NOTHING";
   private static final String CLAIM =
       """
-      UPDATE parked SET claimed = true, due_at = now() + interval '1 minute'
-       WHERE (tenant_id, event_id, stage, subscription) IN (
-         SELECT tenant_id, event_id, stage, subscription FROM parked
-          WHERE due_at <= now() ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
-      RETURNING stage, subscription, attempt, error_class, reason, attributes::text, data
+      SELECT stage, subscription, attempt, error_class, reason, attributes::text, data
+        FROM parked_claim(?)
       """;
 
   private FailureRows() {}

@@ -25,12 +25,9 @@ import java.util.function.Function;
  */
 public final class ParkedKeys {
   private static final Comparator<Waiting> LOCK_ORDER =
-      Comparator.comparing(Waiting::tenant)
-          .thenComparing(Waiting::orderKey)
-          .thenComparing(Waiting::subscription)
-          .thenComparing(waiting -> waiting.event().version());
+      Comparator.comparing(Waiting::orderKey).thenComparing(waiting -> waiting.event().version());
 
-  private static final String AMONG = "SELECT place FROM parked_among(?, ?, ?, ?)";
+  private static final String AMONG = "SELECT place FROM parked_among(?)";
   private static final String HOLD =
       """
       SELECT parked_hold(t, e::uuid, s, u, k, o, v, a, c, r, j::jsonb, d)
@@ -54,7 +51,7 @@ public final class ParkedKeys {
   /** An event together with why it failed, to be held. */
   public record Failed(Waiting waiting, FailedEvent failed) {}
 
-  /** Those whose ordering key has something waiting. All are of one stage. */
+  /** Those whose ordering key has something waiting. */
   public static Set<Waiting> among(Connection connection, Collection<Waiting> all)
       throws SQLException {
     List<Waiting> asked = List.copyOf(all);
@@ -63,10 +60,7 @@ public final class ParkedKeys {
       return parked;
     }
     try (PreparedStatement statement = connection.prepareStatement(AMONG)) {
-      set(statement, 1, "text", asked, Waiting::tenant);
-      set(statement, 2, "text", asked, Waiting::orderKey);
-      statement.setString(3, asked.get(0).stage());
-      set(statement, 4, "text", asked, Waiting::subscription);
+      set(statement, 1, "text", asked, Waiting::orderKey);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           parked.add(asked.get(rows.getInt(1) - 1));

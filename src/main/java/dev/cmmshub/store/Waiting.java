@@ -19,12 +19,12 @@ public record Waiting(
 
   /** Before the translation; order holds per business object. */
   public static Waiting toBeTransformed(Event event) {
-    return new Waiting(event, TRANSFORM, "", event.key().toString(), false);
+    return new Waiting(event, TRANSFORM, "", TRANSFORM + "//" + event.key(), false);
   }
 
   /** Before one observer; order holds as its subscription says. */
   public static Waiting toBeDelivered(Event event, String subscription, DeliveryOrder order) {
-    String key = event.key().toString();
+    String key = DELIVER + '/' + subscription + '/' + event.key();
     return new Waiting(
         event,
         DELIVER,

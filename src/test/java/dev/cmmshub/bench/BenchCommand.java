@@ -70,9 +70,19 @@ public final class BenchCommand implements Callable<Integer> {
         defaultValue = "")
     String only;
 
+    @Option(
+        names = "--parked",
+        paramLabel = "KEYS",
+        description = "Measures only what so many parked keys cost the events of free keys.")
+    int parked;
+
     @Override
     public Integer call() throws Exception {
       PipelineBench bench = new PipelineBench(data, events, rounds);
+      if (parked > 0) {
+        bench.parked(parked).print(json);
+        return 0;
+      }
       if (!only.equals("store")) {
         bench.transform().print(json);
       }

@@ -71,16 +71,47 @@ final class BenchShard {
     }
   }
 
-  void empty() {
+  /** Parks keys of the bench's tenants that none of its events has. */
+  void park(int keys) {
+    try (Connection connection = service.getConnection();
+        Statement scope = connection.createStatement();
+        PreparedStatement hold =
+            connection.prepareStatement(
+                "SELECT count(parked_hold('bench-' || i % 3, gen_random_uuid(), 'transform', '', k,"
+                    + " 'transform//' || k, 1, 1, 'internal', 'bench', '{}'::jsonb,"
+                    + " decode(repeat('61', 1100), 'hex')))"
+                    + " FROM (SELECT i, 'bench-' || i % 3 || '|sap|workorder|parked-' || i AS k"
+                    + " FROM generate_series(1, ?) AS i) AS keys")) {
+      scope.execute("SELECT set_config('hub.tenants', 'bench-0,bench-1,bench-2', true)");
+      hold.setInt(1, keys);
+      hold.execute();
+      connection.commit();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    maintain("VACUUM ANALYZE");
+  }
+
+  private void maintain(String sql) {
     try (Connection connection = owner.getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("TRUNCATE inbox, entity, delivery, parked, dead_letter");
-      connection.commit();
       connection.setAutoCommit(true);
+      statement.execute(sql);
       statement.execute("CHECKPOINT");
       connection.setAutoCommit(false);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  void empty() {
+    try (Connection connection = owner.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("TRUNCATE inbox, entity, delivery, parked, parked_key, dead_letter");
+      connection.commit();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    maintain("VACUUM ANALYZE");
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** The way from the inbound to the canonical topic, by the hub's route and by hand. */
 final class PipelineBench {
@@ -26,6 +27,7 @@ final class PipelineBench {
 
   static final int THREADS = 2;
   private static final String PREFIX = "bench";
+  private static final String NOTHING_PARKED = "hub-nothing-parked";
   private static final String INBOUND = PREFIX + ".inbound";
 
   private final Path data;
@@ -62,7 +64,8 @@ final class PipelineBench {
                   (output, group) -> new LoopPipeline(brokers, transformer, output, group, null),
               "kafka-streams",
                   (output, group) -> StreamsPipeline.start(brokers, transformer, output, group));
-      return run("pipeline", servers, variants, List.of("hub", "loop", "kafka-streams"), () -> {});
+      return run(
+          "pipeline", servers, variants, List.of("hub", "loop", "kafka-streams"), name -> {});
     }
   }
 
@@ -78,7 +81,29 @@ final class PipelineBench {
               "loop-jdbc",
                   (output, group) ->
                       new LoopPipeline(servers.brokers(), transformer, output, group, shard));
-      return run("pipeline-store", servers, variants, List.of("hub", "loop-jdbc"), shard::empty);
+      return run(
+          "pipeline-store", servers, variants, List.of("hub", "loop-jdbc"), name -> shard.empty());
+    }
+  }
+
+  /** What it costs events of free keys that many other keys are parked. */
+  Result parked(int keys) throws Exception {
+    try (BenchServers servers = new BenchServers(data, 1)) {
+      servers.backends().shards().forEach(new ShardMigration()::migrate);
+      preload(servers);
+      BenchShard shard = new BenchShard(servers.backends().shards().get(0));
+      Variant hub = (output, group) -> HubPipeline.start(servers, transformer, PREFIX, tenants);
+      return run(
+          "pipeline-parked",
+          servers,
+          Map.of("hub", hub, NOTHING_PARKED, hub),
+          List.of("hub", NOTHING_PARKED),
+          name -> {
+            shard.empty();
+            if (name.equals("hub")) {
+              shard.park(keys);
+            }
+          });
     }
   }
 
@@ -108,14 +133,14 @@ final class PipelineBench {
       BenchServers servers,
       Map<String, Variant> variants,
       List<String> order,
-      Runnable before)
+      Consumer<String> before)
       throws Exception {
     Result result = new Result(scenario, rounds);
     // The first round warms the JVM up and is not counted.
     for (int round = 0; round <= rounds; round++) {
       for (int i = 0; i < order.size(); i++) {
         String name = order.get((i + round) % order.size());
-        before.run();
+        before.accept(name);
         double speed = measure(servers, name, variants.get(name), round);
         System.err.printf("%s round %d %-14s %,.0f /s%n", scenario, round, name, speed);
         if (round > 0) {
@@ -130,7 +155,7 @@ final class PipelineBench {
   private double measure(BenchServers servers, String name, Variant variant, int round)
       throws Exception {
     String run = "bench-" + name + "-" + round + "-" + System.nanoTime();
-    String output = name.equals("hub") ? PREFIX + ".canonical" : run;
+    String output = name.startsWith("hub") ? PREFIX + ".canonical" : run;
     servers.createTopics(output);
     System.gc();
     try (AutoCloseable running = variant.start(output, run)) {
