@@ -13,6 +13,7 @@ import dev.cmmshub.observe.Health;
 import dev.cmmshub.observe.Metrics;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.Passages;
+import dev.cmmshub.recovery.Backlog;
 import dev.cmmshub.recovery.DeadLetters;
 import dev.cmmshub.store.ShardMigration;
 import dev.cmmshub.store.Shards;
@@ -143,7 +144,12 @@ public final class Hub implements AutoCloseable {
     BacklogGauges gauges =
         closing.add(
             new BacklogGauges(
-                registry, backends.kafkaBrokers(), topics, shards, deadLetters, targets));
+                registry,
+                backends.kafkaBrokers(),
+                topics,
+                shards,
+                new Backlog(tenants, shards),
+                targets));
     JvmMeters.bindTo(registry);
     gauges.start();
     Health health = closing.add(new Health(context, backends.kafkaBrokers(), shards, redis));

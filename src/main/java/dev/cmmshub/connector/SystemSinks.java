@@ -6,21 +6,33 @@ import dev.cmmshub.tenant.TenantSystem;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.component.kamelet.KameletComponent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The running sinks: one instance of the connector's sink Kamelet for each tenant's system, started
- * on first need. Parameters reach an instance through the component, never through a URI, so that
- * no log and no endpoint name can show a secret.
+ * on first need, and another one in its place when the system's parameters changed. Parameters
+ * reach an instance through the component, never through a URI, so that no log and no endpoint name
+ * can show a secret.
  */
 public final class SystemSinks {
+  private static final Logger LOG = LoggerFactory.getLogger(SystemSinks.class);
+  private static final long DRAIN_SECONDS = 30;
+
+  /** An instance as it was started. */
+  private record Sink(String instance, TenantSystem system, Producer producer) {}
+
   private final CamelContext context;
   private final Map<String, Connector> connectors;
   private final Map<String, Properties> parameters = new ConcurrentHashMap<>();
-  private final Map<String, Producer> producers = new ConcurrentHashMap<>();
+  private final Map<String, Sink> sinks = new ConcurrentHashMap<>();
+  private final AtomicInteger generation = new AtomicInteger();
 
   public SystemSinks(CamelContext context, Map<String, Connector> connectors) {
     this.context = context;
@@ -43,11 +55,35 @@ public final class SystemSinks {
                 () ->
                     new IllegalStateException(
                         "connector " + connector.name() + " cannot be written to: it has no sink"));
-    String instance = tenant.id() + "." + system.name();
-    producers.computeIfAbsent(instance, name -> start(kamelet, name, system)).process(exchange);
+    sink(tenant.id() + "." + system.name(), kamelet, system).producer().process(exchange);
     if (exchange.getException() != null) {
       throw exchange.getException();
     }
+  }
+
+  private Sink sink(String name, String kamelet, TenantSystem system) {
+    Sink known = sinks.get(name);
+    if (known != null && known.system().equals(system)) {
+      return known;
+    }
+    Sink[] replaced = new Sink[1];
+    Sink current =
+        sinks.compute(
+            name,
+            (key, before) -> {
+              if (before != null && before.system().equals(system)) {
+                return before;
+              }
+              replaced[0] = before;
+              String instance = before == null ? name : name + "." + generation.incrementAndGet();
+              return new Sink(instance, system, start(kamelet, instance, system));
+            });
+    if (replaced[0] != null) {
+      Thread ending = new Thread(() -> end(replaced[0]), "sink-ending");
+      ending.setDaemon(true);
+      ending.start();
+    }
+    return current;
   }
 
   private Producer start(String kamelet, String instance, TenantSystem system) {
@@ -73,6 +109,19 @@ public final class SystemSinks {
               + "; check the system's parameters",
           e);
     }
+  }
+
+  /** Calls that are under way end first. */
+  private void end(Sink old) {
+    try {
+      context.getRouteController().stopRoute(old.instance(), DRAIN_SECONDS, TimeUnit.SECONDS);
+      context.removeRoute(old.instance());
+      old.producer().stop();
+      context.removeEndpoint(old.producer().getEndpoint());
+    } catch (Exception e) {
+      LOG.warn("The former sink {} did not end: {}", old.instance(), e.getMessage());
+    }
+    parameters.remove(old.instance());
   }
 
   /** Camel would take braces in a value for a placeholder of its own. */

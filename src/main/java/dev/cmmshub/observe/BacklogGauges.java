@@ -2,7 +2,7 @@ package dev.cmmshub.observe;
 
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.notifier.Targets;
-import dev.cmmshub.recovery.DeadLetters;
+import dev.cmmshub.recovery.Backlog;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.Shards;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,10 +35,12 @@ public final class BacklogGauges implements AutoCloseable {
   private final Admin admin;
   private final Map<String, String> topicByGroup;
   private final Shards shards;
-  private final DeadLetters deadLetters;
+  private final Backlog backlog;
   private final Targets targets;
   private final MultiGauge lag;
   private final MultiGauge parked;
+  private final MultiGauge parkedKeys;
+  private final MultiGauge oldest;
   private final MultiGauge dead;
   private final MultiGauge breakers;
   private final ScheduledExecutorService ticker =
@@ -54,7 +56,7 @@ public final class BacklogGauges implements AutoCloseable {
       String brokers,
       Topics topics,
       Shards shards,
-      DeadLetters deadLetters,
+      Backlog backlog,
       Targets targets) {
     this.admin = Admin.create(Map.of("bootstrap.servers", brokers, "client.id", "hub-backlog"));
     this.topicByGroup =
@@ -63,10 +65,12 @@ public final class BacklogGauges implements AutoCloseable {
             topics.prefix() + "-notify", topics.canonical(),
             topics.prefix() + "-retry", topics.error());
     this.shards = shards;
-    this.deadLetters = deadLetters;
+    this.backlog = backlog;
     this.targets = targets;
     this.lag = MultiGauge.builder("hub.lag.records").register(registry);
     this.parked = MultiGauge.builder("hub.parked.events").register(registry);
+    this.parkedKeys = MultiGauge.builder("hub.parked.keys").register(registry);
+    this.oldest = MultiGauge.builder("hub.parked.oldest").baseUnit("seconds").register(registry);
     this.dead = MultiGauge.builder("hub.dead.letters").register(registry);
     this.breakers = MultiGauge.builder("hub.breaker.state").register(registry);
   }
@@ -114,13 +118,29 @@ public final class BacklogGauges implements AutoCloseable {
 
   private void measureShards() throws SQLException {
     List<MultiGauge.Row<?>> parkedRows = new ArrayList<>();
+    List<MultiGauge.Row<?>> headRows = new ArrayList<>();
+    List<MultiGauge.Row<?>> oldestRows = new ArrayList<>();
     List<MultiGauge.Row<?>> deadRows = new ArrayList<>();
     for (Shard shard : shards.all()) {
-      Tags tags = Tags.of("shard", shard.name());
-      parkedRows.add(MultiGauge.Row.of(tags, deadLetters.count(shard, "parked")));
-      deadRows.add(MultiGauge.Row.of(tags, deadLetters.count(shard, "dead_letter")));
+      for (Backlog.Parked waiting : backlog.parked(shard)) {
+        Tags tags = Tags.of("tenant", waiting.tenant(), "shard", shard.name());
+        parkedRows.add(MultiGauge.Row.of(tags, waiting.events()));
+        headRows.add(MultiGauge.Row.of(tags, waiting.heads()));
+        oldestRows.add(MultiGauge.Row.of(tags, waiting.oldestSeconds()));
+      }
+      for (Backlog.Dead letters : backlog.dead(shard)) {
+        deadRows.add(
+            MultiGauge.Row.of(
+                Tags.of(
+                    "tenant", letters.tenant(),
+                    "class", letters.errorClass(),
+                    "shard", shard.name()),
+                letters.letters()));
+      }
     }
     parked.register(parkedRows, true);
+    parkedKeys.register(headRows, true);
+    oldest.register(oldestRows, true);
     dead.register(deadRows, true);
   }
 

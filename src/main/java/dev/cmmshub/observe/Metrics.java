@@ -59,6 +59,9 @@ public final class Metrics implements Passages {
   @Override
   public void delivered(Delivery delivery, long nanos) {
     count(delivery.event(), "notify", "delivered");
+    if (delivery.parked()) {
+      count(delivery.event(), "retry", "passed");
+    }
     since(delivery.event(), "notify");
     timer("hub.delivery", delivery.tenant().id(), delivery.subscription().id())
         .record(nanos, TimeUnit.NANOSECONDS);

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Lists and counts what waits in the shards: parked events and dead letters. */
+/** Lists dead letters. */
 public final class DeadLetters {
   private static final String NEWEST =
       """
@@ -74,23 +74,6 @@ public final class DeadLetters {
         }
       }
     }
-  }
-
-  /** How many rows a shard's table {@code parked} or {@code dead_letter} has. */
-  public long count(Shard shard, String table) throws SQLException {
-    List<String> owners =
-        byShard().getOrDefault(shard, List.of()).stream().map(Tenant::id).toList();
-    String sql =
-        table.equals("parked") ? "SELECT count(*) FROM parked" : "SELECT count(*) FROM dead_letter";
-    return shard.transaction(
-        owners,
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(sql);
-              ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
-          }
-        });
   }
 
   private Map<Shard, List<Tenant>> byShard() {

@@ -236,8 +236,8 @@ class FaultsTest {
     }
     assertThat(bench.hooks.seen()).isEmpty();
     bench.hooks.setDown(false);
-    // What was retried may come after what is newer: order does not hold through a retry.
     Verdict verdict = assertClean("receiver down: 5 s of load against 503");
     assertThat(verdict.stale()).isZero();
+    assertThat(bench.hooks.backwards()).isEmpty();
   }
 }

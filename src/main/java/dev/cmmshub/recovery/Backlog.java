@@ -1,0 +1,97 @@
+package dev.cmmshub.recovery;
+
+import dev.cmmshub.store.Shard;
+import dev.cmmshub.store.Shards;
+import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.tenant.Tenants;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Counts what waits in a shard: parked events and dead letters. */
+public final class Backlog {
+  private static final String PARKED =
+      """
+      SELECT tenant_id, count(*), count(due_at),
+             greatest(extract(epoch FROM now() - min(first_failed_at)), 0)
+        FROM parked GROUP BY tenant_id
+      """;
+  private static final String DEAD =
+      "SELECT tenant_id, error_class, count(*) FROM dead_letter GROUP BY tenant_id, error_class";
+
+  /**
+   * What one tenant has parked.
+   *
+   * @param events all of them
+   * @param heads those that failed themselves; the others wait behind them
+   * @param oldestSeconds how long ago the first of them failed
+   */
+  public record Parked(String tenant, long events, long heads, double oldestSeconds) {}
+
+  /** Dead letters of one tenant and error class. */
+  public record Dead(String tenant, String errorClass, long letters) {}
+
+  private interface Row<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private final Supplier<Tenants> tenants;
+  private final Shards shards;
+
+  public Backlog(Supplier<Tenants> tenants, Shards shards) {
+    this.tenants = tenants;
+    this.shards = shards;
+  }
+
+  /** One for each tenant of the shard, also where nothing waits. */
+  public List<Parked> parked(Shard shard) throws SQLException {
+    return rows(
+        shard,
+        PARKED,
+        row -> new Parked(row.getString(1), row.getLong(2), row.getLong(3), row.getDouble(4)),
+        Parked::tenant,
+        tenant -> new Parked(tenant, 0, 0, 0));
+  }
+
+  /** By class; a tenant of the shard that has none is there with an empty class. */
+  public List<Dead> dead(Shard shard) throws SQLException {
+    return rows(
+        shard,
+        DEAD,
+        row -> new Dead(row.getString(1), row.getString(2), row.getLong(3)),
+        Dead::tenant,
+        tenant -> new Dead(tenant, "", 0));
+  }
+
+  private <T> List<T> rows(
+      Shard shard, String sql, Row<T> row, Function<T, String> owner, Function<String, T> nothing)
+      throws SQLException {
+    Set<String> owners = new LinkedHashSet<>();
+    for (Tenant tenant : shards.byShard(tenants.get().all()).getOrDefault(shard, List.of())) {
+      owners.add(tenant.id());
+    }
+    List<T> found = shard.transaction(owners, connection -> rows(connection, sql, row));
+    found.forEach(one -> owners.remove(owner.apply(one)));
+    owners.forEach(tenant -> found.add(nothing.apply(tenant)));
+    return found;
+  }
+
+  private static <T> List<T> rows(Connection connection, String sql, Row<T> row)
+      throws SQLException {
+    List<T> found = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        found.add(row.of(rows));
+      }
+    }
+    return found;
+  }
+}
