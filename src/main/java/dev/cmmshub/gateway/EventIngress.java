@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cmmshub.broker.CloudEventHeaders;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.tenant.Tenants.Identity;
+import io.vertx.core.buffer.Buffer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
@@ -35,13 +36,20 @@ public final class EventIngress {
             exchange.getVariable("system", String.class),
             exchange.getVariable("contentType", String.class),
             exchange.getVariable("idempotencyKey", String.class),
-            message.getBody(byte[].class));
+            bytes(message));
     inFlight.enter(exchange, event.data().length);
     exchange.setVariable(EVENT, event);
     ProducerRecord<byte[], byte[]> record = CloudEventHeaders.toRecord("", event);
     message.setBody(record.value());
     message.setHeader(KafkaConstants.KEY, record.key());
     record.headers().forEach(header -> message.setHeader(header.key(), header.value()));
+  }
+
+  /** Camel's converter looks for a way from the server's buffer to bytes at each request. */
+  private static byte[] bytes(Message message) {
+    return message.getBody() instanceof Buffer buffer
+        ? buffer.getBytes()
+        : message.getBody(byte[].class);
   }
 
   /** Remembers the event: the broker has acknowledged it. */

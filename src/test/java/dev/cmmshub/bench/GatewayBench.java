@@ -4,6 +4,7 @@ import dev.cmmshub.Hub;
 import dev.cmmshub.HubSettings;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
+import dev.cmmshub.tenant.Tenants;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,15 +30,11 @@ final class GatewayBench {
     Result result = new Result("gateway", rounds);
     int hubPort = FreePort.get();
     int barePort = FreePort.get();
+    Tenants tenants = BenchServers.tenants(List.of());
     Map<String, Connector> connectors = new ConnectorFolders().read(Path.of("connectors"));
     try (BenchServers servers = new BenchServers(data, 1);
         Hub hub =
-            Hub.start(
-                settings(hubPort),
-                servers.backends(),
-                () -> BenchServers.tenants(List.of()),
-                connectors,
-                List.of());
+            Hub.start(settings(hubPort), servers.backends(), () -> tenants, connectors, List.of());
         BareGateway bare = new BareGateway(servers.brokers(), "bench.inbound", barePort);
         HttpLoad load = new HttpLoad(connections)) {
       for (int round = 0; round <= rounds; round++) {
