@@ -38,6 +38,7 @@ import dev.cmmshub.store.DeliveryLog;
 import dev.cmmshub.store.EntityCache;
 import dev.cmmshub.store.EntityStore;
 import dev.cmmshub.store.Shard;
+import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.store.Waiting;
 import dev.cmmshub.tenant.Tenant;
@@ -150,13 +151,18 @@ final class Steps {
   private void bindTransform(Registry beans) {
     Transformer transformer =
         new Transformer(means.byId(), locator(), mappings, new CanonicalSchemas());
-    EntityStore store = new EntityStore(means.shards(), means.byId(), cache, passages::stored);
+    EntityStore store =
+        new EntityStore(means.shards(), means.byId(), cache, passages::stored, lanes("store"));
     beans.bind("transformer", transformer);
     beans.bind("entityStore", store);
     retries.register(
         Waiting.TRANSFORM,
         new TransformStage(
             transformer, store, means.publisher(), errors, means.topics(), retries::runDue));
+  }
+
+  private ShardLanes lanes(String step) {
+    return closing.add(new ShardLanes(step));
   }
 
   private MappingLocator locator() {
@@ -189,7 +195,7 @@ final class Steps {
             closing.add(new DeliveryRecorder(means.shards(), log, retries::runDue)),
             errors,
             passages);
-    beans.bind("observers", new Observers(means.byId(), means.shards(), log));
+    beans.bind("observers", new Observers(means.byId(), means.shards(), log, lanes("admit")));
     beans.bind("notifier", notifier);
     beans.bind("systemFailures", new SystemFailures());
     beans.bind(
@@ -210,6 +216,7 @@ final class Steps {
             errors,
             clock,
             passages::judged,
-            retries::runDue));
+            retries::runDue,
+            lanes("judge")));
   }
 }

@@ -1,5 +1,6 @@
 package dev.cmmshub.broker;
 
+import dev.cmmshub.broker.BatchParts.Part;
 import java.util.concurrent.CompletableFuture;
 
 /** The last step of a batch: hands its events on and its failures to the error queue. */
@@ -15,11 +16,14 @@ public final class BatchPublisher {
   }
 
   /** Does not wait: the batch is done once the broker acknowledged all of it. */
-  public void publishCanonical(EventBatch batch) {
-    CompletableFuture<Void> published = publisher.publishAll(topics.canonical(), batch.events());
-    batch.completeWith(
-        batch.failures().isEmpty()
-            ? published
-            : CompletableFuture.allOf(published, errors.add(batch.failures())));
+  public void publishCanonical(BatchParts<Part> batch) {
+    batch.completeWith(this::publish);
+  }
+
+  private CompletableFuture<?> publish(Part part) {
+    CompletableFuture<Void> published = publisher.publishAll(topics.canonical(), part.events());
+    return part.failures().isEmpty()
+        ? published
+        : CompletableFuture.allOf(published, errors.add(part.failures()));
   }
 }

@@ -1,48 +1,19 @@
 package dev.cmmshub.notifier;
 
-import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
+import dev.cmmshub.notifier.ShardRecorder.Kind;
 import dev.cmmshub.store.DeliveryLog;
-import dev.cmmshub.store.ParkedKeys;
-import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.Shards;
-import dev.cmmshub.store.Waiting;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Notes in the shards what became of deliveries, as many as have gathered in one transaction: while
- * one is written, the next ones gather.
- */
+/** Notes in the shards what became of deliveries; one that is away holds up no other. */
 public final class DeliveryRecorder implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DeliveryRecorder.class);
-  private static final int MOST_AT_ONCE = 1000;
-
-  private enum Kind {
-    DELIVERED,
-    FAILED,
-    BEHIND
-  }
-
-  /** Done with false only for what need not queue behind anything. */
-  private record Note(
-      Kind kind, Delivery delivery, Failure failure, CompletableFuture<Boolean> done) {}
-
   private final Shards shards;
   private final DeliveryLog log;
   private final Runnable nowDue;
-  private final BlockingQueue<Note> notes = new LinkedBlockingQueue<>();
-  private final Thread writer = new Thread(this::run, "delivery-recorder");
+  private final Map<String, ShardRecorder> recorders = new ConcurrentHashMap<>();
 
   /**
    * @param nowDue told when events behind a delivered one became due
@@ -51,8 +22,6 @@ public final class DeliveryRecorder implements AutoCloseable {
     this.shards = shards;
     this.log = log;
     this.nowDue = nowDue;
-    writer.setDaemon(true);
-    writer.start();
   }
 
   /** Completes when the shard knows of the delivery. */
@@ -71,72 +40,14 @@ public final class DeliveryRecorder implements AutoCloseable {
   }
 
   private CompletableFuture<Boolean> add(Kind kind, Delivery delivery, Failure failure) {
-    Note note = new Note(kind, delivery, failure, new CompletableFuture<>());
-    notes.add(note);
-    return note.done();
-  }
-
-  private void run() {
-    List<Note> gathered = new ArrayList<>(MOST_AT_ONCE);
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        gathered.add(notes.take());
-        notes.drainTo(gathered, MOST_AT_ONCE - 1);
-        write(gathered);
-        gathered.clear();
-      }
-    } catch (InterruptedException e) {
-      // Closing: what is not noted is delivered again after the restart, with the same id.
-      LOG.debug("{} deliveries were not noted", notes.size());
-    }
-  }
-
-  private void write(List<Note> gathered) {
-    Map<Shard, List<Note>> byShard = new LinkedHashMap<>();
-    for (Note note : gathered) {
-      byShard
-          .computeIfAbsent(shards.of(note.delivery().tenant()), s -> new ArrayList<>())
-          .add(note);
-    }
-    byShard.forEach(this::write);
-  }
-
-  private void write(Shard shard, List<Note> gathered) {
-    Set<String> tenants = new HashSet<>();
-    List<DeliveryLog.Entry> delivered = new ArrayList<>(gathered.size());
-    List<ParkedKeys.Failed> failed = new ArrayList<>(0);
-    Map<Waiting, Note> behind = new LinkedHashMap<>(0);
-    for (Note note : gathered) {
-      Delivery delivery = note.delivery();
-      Waiting waiting = delivery.waiting();
-      tenants.add(delivery.tenant().id());
-      switch (note.kind()) {
-        case DELIVERED ->
-            delivered.add(new DeliveryLog.Entry(waiting, delivery.attempt(), delivery.parked()));
-        case FAILED ->
-            failed.add(
-                new ParkedKeys.Failed(
-                    waiting,
-                    new FailedEvent(delivery.event(), note.failure(), delivery.attempt())));
-        case BEHIND -> behind.put(waiting, note);
-      }
-    }
-    try {
-      DeliveryLog.Written written =
-          log.write(shard, tenants, new DeliveryLog.Writes(delivered, failed, behind.keySet()));
-      written.free().forEach(free -> behind.get(free).done().complete(false));
-      gathered.forEach(note -> note.done().complete(true));
-      if (written.nowDue() > 0) {
-        nowDue.run();
-      }
-    } catch (SQLException | RuntimeException e) {
-      LOG.error("{} deliveries could not be noted on shard {}", gathered.size(), shard.name(), e);
-      gathered.forEach(note -> note.done().completeExceptionally(e));
-    }
+    var shard = shards.of(delivery.tenant());
+    return recorders
+        .computeIfAbsent(shard.name(), name -> new ShardRecorder(shard, log, nowDue))
+        .add(kind, delivery, failure);
   }
 
   @Override
   public void close() {
-    writer.interrupt();
+    recorders.values().forEach(ShardRecorder::close);
   }
 }

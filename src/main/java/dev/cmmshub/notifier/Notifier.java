@@ -2,6 +2,7 @@ package dev.cmmshub.notifier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cmmshub.broker.BatchParts;
 import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.FailedEvent;
@@ -61,14 +62,13 @@ public final class Notifier {
 
   /**
    * Starts a round and returns; the batch is done when each delivery was noted or handed to the
-   * error queue. Waits only while 20,000 deliveries are on their way.
+   * error queue. No shard's deliveries wait for another's; all wait while 20,000 are on their way.
    */
-  public void tell(Round round) {
-    List<CompletableFuture<Void>> deliveries =
-        round.deliveries().stream().map(this::deliverOnce).toList();
-    round
-        .batch()
-        .completeWith(CompletableFuture.allOf(deliveries.toArray(CompletableFuture[]::new)));
+  public void tell(BatchParts<List<Delivery>> round) {
+    round.completeWith(
+        deliveries ->
+            CompletableFuture.allOf(
+                deliveries.stream().map(this::deliverOnce).toArray(CompletableFuture[]::new)));
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.cmmshub.notifier;
 
+import dev.cmmshub.broker.BatchParts;
 import dev.cmmshub.broker.EventBatch;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.store.DeliveryLog;
 import dev.cmmshub.store.Shard;
+import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.store.Waiting;
 import dev.cmmshub.tenant.Subscription;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Finds out who is to be told of a batch, and who was told before. */
@@ -23,11 +26,17 @@ public final class Observers {
   private final Function<String, Optional<Tenant>> tenants;
   private final Shards shards;
   private final DeliveryLog log;
+  private final ShardLanes lanes;
 
-  public Observers(Function<String, Optional<Tenant>> tenants, Shards shards, DeliveryLog log) {
+  public Observers(
+      Function<String, Optional<Tenant>> tenants,
+      Shards shards,
+      DeliveryLog log,
+      ShardLanes lanes) {
     this.tenants = tenants;
     this.shards = shards;
     this.log = log;
+    this.lanes = lanes;
   }
 
   /** Every subscription that wants the event, but never the system the event came from. */
@@ -56,23 +65,27 @@ public final class Observers {
 
   /**
    * Leaves out what was delivered before a crash or a re-sending, and queues what must wait behind
-   * an earlier event of its object; waits while a shard is away.
+   * an earlier event of its object. Each part is one shard's.
    */
-  public Round admit(Round round) throws SQLException {
+  public BatchParts<List<Delivery>> admit(Round round) {
     Map<Shard, Map<Waiting, Delivery>> byShard = new LinkedHashMap<>();
     for (Delivery delivery : round.deliveries()) {
       byShard
           .computeIfAbsent(shards.of(delivery.tenant()), s -> new LinkedHashMap<>())
           .putIfAbsent(delivery.waiting(), delivery);
     }
-    List<Delivery> admitted = new ArrayList<>(round.deliveries().size());
-    for (Map.Entry<Shard, Map<Waiting, Delivery>> entry : byShard.entrySet()) {
-      Map<Waiting, Delivery> deliveries = entry.getValue();
-      Set<String> owners = new HashSet<>();
-      deliveries.keySet().forEach(waiting -> owners.add(waiting.event().key().tenant()));
-      log.admit(entry.getKey(), owners, List.copyOf(deliveries.keySet()))
-          .forEach(waiting -> admitted.add(deliveries.get(waiting)));
-    }
-    return new Round(round.batch(), admitted);
+    List<CompletableFuture<List<Delivery>>> parts = new ArrayList<>(byShard.size());
+    byShard.forEach(
+        (shard, deliveries) ->
+            parts.add(lanes.run(shard, deliveries.size(), () -> admit(shard, deliveries))));
+    return new BatchParts<>(round.batch(), parts);
+  }
+
+  private List<Delivery> admit(Shard shard, Map<Waiting, Delivery> deliveries) throws SQLException {
+    Set<String> owners = new HashSet<>();
+    deliveries.keySet().forEach(waiting -> owners.add(waiting.event().key().tenant()));
+    return log.admit(shard, owners, List.copyOf(deliveries.keySet())).stream()
+        .map(deliveries::get)
+        .toList();
   }
 }

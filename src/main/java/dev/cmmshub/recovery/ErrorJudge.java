@@ -1,11 +1,13 @@
 package dev.cmmshub.recovery;
 
+import dev.cmmshub.broker.BatchParts;
 import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.broker.EventBatch;
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.store.Insistence;
 import dev.cmmshub.store.ParkedKeys;
 import dev.cmmshub.store.Shard;
+import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Tenant;
@@ -14,8 +16,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -30,6 +35,7 @@ public final class ErrorJudge {
   private final Clock clock;
   private final RecoveryObserver observer;
   private final Runnable nowDue;
+  private final ShardLanes lanes;
 
   /**
    * @param nowDue told when events behind a dead letter became due
@@ -41,7 +47,8 @@ public final class ErrorJudge {
       ErrorQueue queue,
       Clock clock,
       RecoveryObserver observer,
-      Runnable nowDue) {
+      Runnable nowDue,
+      ShardLanes lanes) {
     this.verdicts = verdicts;
     this.tenants = tenants;
     this.shards = shards;
@@ -49,30 +56,49 @@ public final class ErrorJudge {
     this.clock = clock;
     this.observer = observer;
     this.nowDue = nowDue;
+    this.lanes = lanes;
   }
 
-  /** Waits while a shard is away. */
-  public void judge(EventBatch batch) throws SQLException {
-    List<FailedEvent> buried = new ArrayList<>();
+  /** A shard that is away holds up its own failures and no others. */
+  public void judge(EventBatch batch) {
+    Map<Shard, List<FailedEvent>> byShard = new LinkedHashMap<>();
+    List<FailedEvent> homeless = new ArrayList<>(0);
     for (FailedEvent failed : batch.failures()) {
-      Optional<Tenant> tenant = tenants.apply(failed.event().key().tenant());
+      tenants
+          .apply(failed.event().key().tenant())
+          .ifPresentOrElse(
+              tenant ->
+                  byShard.computeIfAbsent(shards.of(tenant), s -> new ArrayList<>()).add(failed),
+              () -> homeless.add(failed));
+    }
+    List<CompletableFuture<List<FailedEvent>>> buried = new ArrayList<>();
+    byShard.forEach(
+        (shard, failures) ->
+            buried.add(lanes.run(shard, failures.size(), () -> judge(shard, failures))));
+    Verdict unknown = new Verdict.Never("unknown tenant");
+    homeless.forEach(failed -> observer.judged(failed, unknown));
+    buried.add(CompletableFuture.completedFuture(homeless));
+    new BatchParts<>(batch, buried).completeWith(queue::bury);
+  }
+
+  /** Returns those that are dead letters now. */
+  private List<FailedEvent> judge(Shard shard, List<FailedEvent> failures) throws SQLException {
+    List<FailedEvent> buried = new ArrayList<>(0);
+    for (FailedEvent failed : failures) {
+      String tenant = failed.event().key().tenant();
+      RetryPolicy policy = tenants.apply(tenant).map(Tenant::retry).orElse(RetryPolicy.DEFAULT);
       Verdict verdict =
-          tenant.isPresent() ? judge(failed, tenant.get()) : new Verdict.Never("unknown tenant");
+          Insistence.insist(
+              shard.name(),
+              () ->
+                  shard.transaction(
+                      List.of(tenant), connection -> judge(connection, failed, policy)));
       observer.judged(failed, verdict);
       if (verdict instanceof Verdict.Never) {
         buried.add(failed);
       }
     }
-    batch.completeWith(queue.bury(buried));
-  }
-
-  private Verdict judge(FailedEvent failed, Tenant tenant) throws SQLException {
-    Shard shard = shards.of(tenant);
-    return Insistence.insist(
-        shard.name(),
-        () ->
-            shard.transaction(
-                List.of(tenant.id()), connection -> judge(connection, failed, tenant.retry())));
+    return buried;
   }
 
   private Verdict judge(Connection connection, FailedEvent failed, RetryPolicy policy)

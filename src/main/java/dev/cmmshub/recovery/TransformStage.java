@@ -1,5 +1,6 @@
 package dev.cmmshub.recovery;
 
+import dev.cmmshub.broker.BatchParts.Part;
 import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.broker.EventBatch;
 import dev.cmmshub.broker.EventPublisher;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** Translates, stores and publishes events that waited, all that are due in one batch. */
 public final class TransformStage implements Stage {
@@ -54,16 +56,18 @@ public final class TransformStage implements Stage {
     Map<String, Integer> attempts = new HashMap<>();
     due.forEach(waited -> attempts.put(waited.event().id(), waited.attempt()));
     List<Event> events = due.stream().map(FailedEvent::event).toList();
-    EventBatch batch =
-        store.applyHeads(transformer.apply(new EventBatch(events, new CompletableFuture<>())));
+    EventBatch batch = transformer.apply(new EventBatch(events, new CompletableFuture<>()));
+    Part part = store.applyHeads(batch.events());
     Map<String, Event> arrived = batch.arrivedById();
     List<FailedEvent> failed = new ArrayList<>();
     Set<String> failedIds = new HashSet<>();
-    for (FailedEvent one : batch.failures()) {
-      String id = one.event().id();
-      failedIds.add(id);
-      failed.add(new FailedEvent(arrived.get(id), one.failure(), attempts.get(id)));
-    }
+    Stream.concat(batch.failures().stream(), part.failures().stream())
+        .forEach(
+            one -> {
+              String id = one.event().id();
+              failedIds.add(id);
+              failed.add(new FailedEvent(arrived.get(id), one.failure(), attempts.get(id)));
+            });
     List<Released> passed =
         events.stream()
             .filter(event -> !failedIds.contains(event.id()))
@@ -72,7 +76,7 @@ public final class TransformStage implements Stage {
     return CompletableFuture.allOf(
         errors.add(failed),
         publisher
-            .publishAll(topics.canonical(), batch.events())
+            .publishAll(topics.canonical(), part.events())
             .thenRunAsync(() -> release(shard, passed)));
   }
 

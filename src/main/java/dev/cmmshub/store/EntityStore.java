@@ -1,5 +1,7 @@
 package dev.cmmshub.store;
 
+import dev.cmmshub.broker.BatchParts;
+import dev.cmmshub.broker.BatchParts.Part;
 import dev.cmmshub.broker.EventBatch;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.FailedEvent;
@@ -9,11 +11,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -22,108 +26,124 @@ import java.util.function.Function;
  * <p>Guarantees: an event is applied once however often it comes; an older version never overwrites
  * a newer one; an event whose object has an earlier one waiting queues behind it in the transaction
  * that would have applied it; a single row the database refuses fails alone; while a shard is away
- * the step waits.
+ * its events wait, and those of other shards go on.
  */
 public final class EntityStore {
   private final Shards shards;
   private final Function<String, Optional<Tenant>> tenants;
   private final EntityCache cache;
   private final StoreObserver observer;
+  private final ShardLanes lanes;
 
   public EntityStore(
       Shards shards,
       Function<String, Optional<Tenant>> tenants,
       EntityCache cache,
-      StoreObserver observer) {
+      StoreObserver observer,
+      ShardLanes lanes) {
     this.shards = shards;
     this.tenants = tenants;
     this.cache = cache;
     this.observer = observer;
+    this.lanes = lanes;
   }
 
   /**
-   * Returns the batch with the events observers are to be told of: those that changed an object,
-   * and those seen before, since the crash that repeats them may have come before the telling. The
-   * keys of its failures are parked first.
+   * Each part is one shard's: the events observers are to be told of, which are those that changed
+   * an object, and those seen before, since the crash that repeats them may have come before the
+   * telling. The keys of what failed are parked first.
    */
-  public EventBatch apply(EventBatch batch) {
-    hold(batch.failures());
-    return apply(batch, true);
-  }
-
-  /** The same for events that waited and are the heads of their keys: nothing is before them. */
-  public EventBatch applyHeads(EventBatch batch) {
-    return apply(batch, false);
-  }
-
-  private EventBatch apply(EventBatch batch, boolean queueing) {
-    if (batch.events().isEmpty()) {
-      return batch;
-    }
-    BatchTransaction transaction = new BatchTransaction(queueing ? batch : null);
-    Map<String, Outcome> outcomes = new HashMap<>();
-    List<FailedEvent> refused = new ArrayList<>(0);
-    byShard(batch.events())
-        .forEach((shard, events) -> apply(shard, events, transaction, outcomes, refused));
-    if (queueing) {
-      hold(refused);
-    }
-    List<Event> tell = new ArrayList<>(batch.events().size());
+  public BatchParts<Part> apply(EventBatch batch) {
+    Map<Shard, List<Event>> events = new LinkedHashMap<>();
     for (Event event : batch.events()) {
-      Outcome outcome = outcomes.get(event.id());
-      if (outcome != null) {
-        observer.stored(event, outcome, shardOf(event).name());
-        if (outcome == Outcome.APPLIED || outcome == Outcome.DUPLICATE) {
-          tell.add(event);
-        }
-      }
+      events.computeIfAbsent(shardOf(event), s -> new ArrayList<>()).add(event);
     }
-    return batch.after(tell, refused);
+    Map<Shard, List<FailedEvent>> failures = new LinkedHashMap<>();
+    List<FailedEvent> homeless = new ArrayList<>(0);
+    for (FailedEvent failed : batch.failures()) {
+      tenants
+          .apply(failed.event().key().tenant())
+          .ifPresentOrElse(
+              tenant ->
+                  failures.computeIfAbsent(shards.of(tenant), s -> new ArrayList<>()).add(failed),
+              () -> homeless.add(failed));
+    }
+    Set<Shard> all = new LinkedHashSet<>(events.keySet());
+    all.addAll(failures.keySet());
+    List<CompletableFuture<Part>> parts = new ArrayList<>(all.size() + 1);
+    for (Shard shard : all) {
+      List<Event> own = events.getOrDefault(shard, List.of());
+      List<FailedEvent> failed = failures.getOrDefault(shard, List.of());
+      parts.add(
+          lanes.run(shard, own.size() + failed.size(), () -> apply(shard, own, failed, batch)));
+    }
+    // A tenant nobody knows has no shard; its events are dead letters of the topic alone.
+    parts.add(CompletableFuture.completedFuture(new Part(List.of(), homeless)));
+    return new BatchParts<>(batch, parts);
+  }
+
+  /**
+   * Applies events of one shard that waited and are the heads of their keys: nothing is before
+   * them. Waits while the shard is away.
+   */
+  public Part applyHeads(List<Event> events) {
+    return events.isEmpty()
+        ? new Part(List.of(), List.of())
+        : apply(shardOf(events.get(0)), events, new BatchTransaction(null));
   }
 
   private Shard shardOf(Event event) {
     return shards.of(tenants.apply(event.key().tenant()).orElseThrow());
   }
 
-  private Map<Shard, List<Event>> byShard(List<Event> events) {
-    Map<Shard, List<Event>> byShard = new LinkedHashMap<>();
+  private Part apply(Shard shard, List<Event> events, List<FailedEvent> failures, EventBatch batch)
+      throws SQLException {
+    hold(shard, failures);
+    Part part = apply(shard, events, new BatchTransaction(batch));
+    hold(shard, part.failures());
+    List<FailedEvent> all = new ArrayList<>(failures);
+    all.addAll(part.failures());
+    return new Part(part.events(), all);
+  }
+
+  private Part apply(Shard shard, List<Event> events, BatchTransaction transaction) {
+    Map<String, Outcome> outcomes = new HashMap<>();
+    List<FailedEvent> refused = new ArrayList<>(0);
+    if (!events.isEmpty()) {
+      apply(shard, events, transaction, outcomes, refused);
+    }
+    List<Event> tell = new ArrayList<>(events.size());
     for (Event event : events) {
-      byShard.computeIfAbsent(shardOf(event), s -> new ArrayList<>(events.size())).add(event);
+      Outcome outcome = outcomes.get(event.id());
+      if (outcome != null) {
+        observer.stored(event, outcome, shard.name());
+        if (outcome == Outcome.APPLIED || outcome == Outcome.DUPLICATE) {
+          tell.add(event);
+        }
+      }
     }
-    return byShard;
+    return new Part(tell, refused);
   }
 
-  /** A tenant nobody knows has no shard; its events are dead letters of the topic alone. */
-  private void hold(List<FailedEvent> failures) {
-    Map<Shard, List<ParkedKeys.Failed>> byShard = new LinkedHashMap<>();
-    for (FailedEvent failed : failures) {
-      tenants
-          .apply(failed.event().key().tenant())
-          .ifPresent(
-              tenant ->
-                  byShard
-                      .computeIfAbsent(shards.of(tenant), s -> new ArrayList<>())
-                      .add(new ParkedKeys.Failed(Waiting.toBeTransformed(failed.event()), failed)));
+  private static void hold(Shard shard, List<FailedEvent> failures) throws SQLException {
+    if (failures.isEmpty()) {
+      return;
     }
-    byShard.forEach(EntityStore::hold);
-  }
-
-  private static void hold(Shard shard, List<ParkedKeys.Failed> failures) {
     Set<String> owners = new TreeSet<>();
-    failures.forEach(failure -> owners.add(failure.waiting().tenant()));
-    try {
-      Insistence.insist(
-          shard.name(),
-          () ->
-              shard.transaction(
-                  owners,
-                  connection -> {
-                    ParkedKeys.hold(connection, failures);
-                    return null;
-                  }));
-    } catch (SQLException e) {
-      throw new IllegalStateException("shard " + shard.name() + " does not take failures", e);
+    List<ParkedKeys.Failed> held = new ArrayList<>(failures.size());
+    for (FailedEvent failed : failures) {
+      owners.add(failed.event().key().tenant());
+      held.add(new ParkedKeys.Failed(Waiting.toBeTransformed(failed.event()), failed));
     }
+    Insistence.insist(
+        shard.name(),
+        () ->
+            shard.transaction(
+                owners,
+                connection -> {
+                  ParkedKeys.hold(connection, held);
+                  return null;
+                }));
   }
 
   private void apply(

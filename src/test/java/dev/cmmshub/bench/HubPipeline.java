@@ -2,6 +2,8 @@ package dev.cmmshub.bench;
 
 import dev.cmmshub.RedisConnection;
 import dev.cmmshub.broker.BatchFailures;
+import dev.cmmshub.broker.BatchParts;
+import dev.cmmshub.broker.BatchParts.Part;
 import dev.cmmshub.broker.BatchPublisher;
 import dev.cmmshub.broker.BatchReader;
 import dev.cmmshub.broker.CloudEventHeaderFilter;
@@ -12,12 +14,15 @@ import dev.cmmshub.broker.HubKafkaClientFactory;
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.store.EntityCache;
 import dev.cmmshub.store.EntityStore;
+import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.transform.Transformer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -28,8 +33,10 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 final class HubPipeline {
   /** Stands for the store where only the way through Kafka is measured. */
   public static final class NoStore {
-    public EventBatch apply(EventBatch batch) {
-      return batch;
+    public BatchParts<Part> apply(EventBatch batch) {
+      return new BatchParts<>(
+          batch,
+          List.of(CompletableFuture.completedFuture(new Part(batch.events(), batch.failures()))));
     }
   }
 
@@ -46,6 +53,7 @@ final class HubPipeline {
     Shards shards =
         tenants == null ? null : new Shards(servers.backends().shards(), new SimpleMeterRegistry());
     RedisConnection redis = tenants == null ? null : new RedisConnection(servers.backends());
+    ShardLanes lanes = new ShardLanes("store");
     Main main = new Main();
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     main.setDefaultPropertyPlaceholderLocation("false");
@@ -69,7 +77,8 @@ final class HubPipeline {
                         shards,
                         tenants::byId,
                         new EntityCache(redis.template()),
-                        (event, outcome, shard) -> {}));
+                        (event, outcome, shard) -> {},
+                        lanes));
             beans.bind(
                 "batchPublisher",
                 new BatchPublisher(publisher, new ErrorQueue(publisher, topics), topics));
@@ -78,6 +87,7 @@ final class HubPipeline {
     main.start();
     return () -> {
       main.stop();
+      lanes.close();
       publisher.close();
       if (tenants != null) {
         shards.close();

@@ -12,9 +12,11 @@ import dev.cmmshub.notifier.DeliveryRecorder;
 import dev.cmmshub.notifier.Notifier;
 import dev.cmmshub.notifier.NotifierObserver;
 import dev.cmmshub.notifier.Observers;
+import dev.cmmshub.notifier.Round;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.notifier.WebhookSender;
 import dev.cmmshub.store.DeliveryLog;
+import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.ShardMigration;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.DeliveryOrder;
@@ -116,8 +118,9 @@ final class NotifierBench {
     try (Shards shards = new Shards(servers.backends().shards(), new SimpleMeterRegistry());
         EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20);
         WebhookSender webhooks = new WebhookSender(vertx, Clock.systemUTC());
+        ShardLanes lanes = new ShardLanes("admit");
         DeliveryRecorder recorder = new DeliveryRecorder(shards, log, () -> {})) {
-      Observers observers = new Observers(tenants::byId, shards, log);
+      Observers observers = new Observers(tenants::byId, shards, log, lanes);
       Notifier notifier =
           new Notifier(
               tenants::byId,
@@ -130,9 +133,9 @@ final class NotifierBench {
       long begin = System.nanoTime();
       int deliveries = 0;
       for (EventBatch batch : batches) {
-        var round = observers.admit(observers.match(batch));
+        Round round = observers.match(batch);
         deliveries += round.deliveries().size();
-        notifier.tell(round);
+        notifier.tell(observers.admit(round));
       }
       batches.forEach(batch -> batch.done().join());
       return deliveries / ((System.nanoTime() - begin) / 1e9);

@@ -93,9 +93,11 @@ class EntityCacheTest {
             StoreServers.shards(),
             id -> Optional.of(StoreServers.tenant(id, "b")),
             cache,
-            (event, outcome, shard) -> {});
+            (event, outcome, shard) -> {},
+            StoreServers.lanes());
     for (long v = 1; v <= 3; v++) {
-      store.apply(new EventBatch(List.of(version(v).event()), new CompletableFuture<>()));
+      StoreServers.apply(
+          store, new EventBatch(List.of(version(v).event()), new CompletableFuture<>()));
       read(v);
       assertThat(cached()).isEqualTo(entity(v));
     }

@@ -51,11 +51,13 @@ class EntityStoreTest {
             StoreServers.shards(),
             id -> Optional.of(StoreServers.tenant(id, pin)),
             StoreServers.cache(redis),
-            (event, outcome, shard) -> heard.add(event.version() + " " + outcome + " " + shard));
+            (event, outcome, shard) -> heard.add(event.version() + " " + outcome + " " + shard),
+            StoreServers.lanes());
   }
 
   private EventBatch apply(Event... events) {
-    return store.apply(new EventBatch(Arrays.asList(events), new CompletableFuture<>()));
+    return StoreServers.apply(
+        store, new EventBatch(Arrays.asList(events), new CompletableFuture<>()));
   }
 
   private Event version(long version) {
@@ -165,12 +167,14 @@ class EntityStoreTest {
             StoreServers.shards(),
             id -> Optional.of(StoreServers.tenant(id, null)),
             StoreServers.cache(redis),
-            (event, outcome, shard) -> heard.add(shard));
+            (event, outcome, shard) -> heard.add(shard),
+            StoreServers.lanes());
     for (int i = 0; i < 30; i++) {
       events.add(event(StoreServers.newTenantId(), "1", 1, "{}"));
     }
-    EventBatch told = hashing.apply(new EventBatch(events, new CompletableFuture<>()));
-    assertThat(told.events()).as("in the order they came").isEqualTo(events);
+    EventBatch told =
+        StoreServers.apply(hashing, new EventBatch(events, new CompletableFuture<>()));
+    assertThat(told.events()).containsExactlyInAnyOrderElementsOf(events);
     assertThat(heard).contains("a", "b").hasSize(30);
   }
 
@@ -197,6 +201,6 @@ class EntityStoreTest {
   @Test
   void anEmptyBatchNeedsNoDatabase() {
     EventBatch empty = new EventBatch(List.of(), new CompletableFuture<>());
-    assertThat(store.apply(empty)).isSameAs(empty);
+    assertThat(StoreServers.apply(store, empty).events()).isEmpty();
   }
 }

@@ -2,12 +2,14 @@ package dev.cmmshub.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.cmmshub.broker.EventBatch;
 import dev.cmmshub.embedded.EmbeddedAddresses;
 import dev.cmmshub.embedded.EmbeddedServices;
 import dev.cmmshub.embedded.EmbeddedSettings;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventIds;
 import dev.cmmshub.message.EventKey;
+import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Tenant;
@@ -21,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,7 @@ final class StoreServers {
   private final EmbeddedServices servers;
   private final List<ShardSettings> settings;
   private final Shards shards;
+  private final ShardLanes lanes = new ShardLanes("test");
 
   private StoreServers() {
     try {
@@ -82,6 +86,21 @@ final class StoreServers {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static ShardLanes lanes() {
+    return shared().lanes;
+  }
+
+  /** What a batch leaves when all its parts are done. */
+  static EventBatch apply(EntityStore store, EventBatch batch) {
+    List<Event> events = new ArrayList<>();
+    List<FailedEvent> failures = new ArrayList<>();
+    for (var part : store.apply(batch).parts()) {
+      events.addAll(part.join().events());
+      failures.addAll(part.join().failures());
+    }
+    return batch.after(events, failures);
   }
 
   static List<ShardSettings> settings() {
