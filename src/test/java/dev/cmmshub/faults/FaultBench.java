@@ -1,12 +1,16 @@
 package dev.cmmshub.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cmmshub.embedded.EmbeddedAddresses;
 import dev.cmmshub.embedded.PostgresAddress;
 import dev.cmmshub.tenant.KeyHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -86,13 +90,54 @@ final class FaultBench implements AutoCloseable {
       yaml.append(
           """
             %s:
+              enabled: true
+              shard: %s
               keys: [{id: k, sha256: "%s"}]
               systems: {sap: {connector: sap-s4hana}}
               subscriptions: [{to: "%s", events: ["*"], secret: "{{env:HOOK_SECRET}}"}]
           """
-              .formatted(tenant, KeyHash.of(keys.get(tenant)), hooks.address(tenant)));
+              .formatted(
+                  tenant,
+                  name.equals("harbor") ? "a" : "b",
+                  KeyHash.of(keys.get(tenant)),
+                  hooks.address(tenant)));
     }
     Files.writeString(file, yaml);
+  }
+
+  /** Prints one line, then fails if anything is lost, twice, old, untold or at the wrong place. */
+  Verdict assertClean(String figures) throws SQLException, IOException {
+    Verdict verdict = oracle.settle();
+    long again = hooks.seen().values().stream().filter(times -> times > 1).count();
+    System.out.printf(
+        "%s, %s; %,d attempts sent again, %,d events told, %,d of them more than once,"
+            + " %,d out of order%n",
+        figures, verdict, client.resent(), hooks.seen().size(), again, hooks.backwards().size());
+    assertThat(verdict.wrong()).isEmpty();
+    assertThat(verdict.open()).isEmpty();
+    assertThat(hub.logs()).isNotEmpty();
+    assertThat(secretsInLogs()).isEmpty();
+    return verdict;
+  }
+
+  /** Another hub on the same servers, with logs of its own. */
+  HubProcess another(String name) throws IOException {
+    Path folder = Files.createDirectory(hub.folder().resolve(name));
+    Files.copy(hub.folder().resolve("tenants.yaml"), folder.resolve("tenants.yaml"));
+    Map<String, String> own = new HashMap<>(environment);
+    own.put("HUB_LOG_FILE", folder.resolve("hub.log").toString());
+    return new HubProcess(folder, own);
+  }
+
+  /** Turns one tenant on or off, as an admin's editor would. */
+  void enable(String tenant, boolean enabled) throws IOException {
+    Path file = hub.folder().resolve("tenants.yaml");
+    Path next =
+        Files.writeString(
+            file.resolveSibling("tenants.next"),
+            Files.readString(file)
+                .replaceFirst("(  " + tenant + ":\\s+enabled: )(true|false)", "$1" + enabled));
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The full name of tenant harbor, north or river. */
@@ -120,6 +165,20 @@ final class FaultBench implements AutoCloseable {
           });
     }
     return found;
+  }
+
+  /** How many threads the hub has. */
+  long threads() throws IOException {
+    return hub.admin("/q/metrics")
+        .lines()
+        .filter(line -> line.startsWith("jvm_threads_live_threads "))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  /** The status of a tenant's read. */
+  int read(String path) throws IOException {
+    return hub.get(path, keys.get(tenant("north")));
   }
 
   /** Adds up a metric of the hub over all lines that hold the label. */

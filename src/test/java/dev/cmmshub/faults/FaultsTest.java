@@ -85,26 +85,6 @@ class FaultsTest {
     LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
   }
 
-  /** Prints one line, then fails if anything is lost, twice, old, untold or at the wrong place. */
-  private Verdict assertClean(String figures) throws SQLException, IOException {
-    Verdict verdict = bench.oracle.settle();
-    long again = bench.hooks.seen().values().stream().filter(times -> times > 1).count();
-    System.out.printf(
-        "%s, %s; %,d attempts sent again, %,d events told, %,d of them more than once,"
-            + " %,d out of order%n",
-        figures,
-        verdict,
-        bench.client.resent(),
-        bench.hooks.seen().size(),
-        again,
-        bench.hooks.backwards().size());
-    assertThat(verdict.wrong()).isEmpty();
-    assertThat(verdict.open()).isEmpty();
-    assertThat(bench.hub.logs()).isNotEmpty();
-    assertThat(bench.secretsInLogs()).isEmpty();
-    return verdict;
-  }
-
   @Test
   void killedTwentyTimesUnderLoad() throws Exception {
     start("f1", Map.of());
@@ -120,7 +100,7 @@ class FaultsTest {
     }
     Arrays.sort(millis);
     Verdict verdict =
-        assertClean(
+        bench.assertClean(
             "fault 1: 20 kills, served again after %.1f to %.1f s (median %.1f)"
                 .formatted(millis[0] / 1e3, millis[19] / 1e3, (millis[9] + millis[10]) / 2e3));
     assertThat(millis[19]).isLessThan(20_000);
@@ -156,7 +136,7 @@ class FaultsTest {
       }
     }
     Verdict verdict =
-        assertClean(
+        bench.assertClean(
             "fault 2: %d kills in the window after %d looks, %,d rows in it, %,d inbox hits"
                 .formatted(kills, looks, caught, hits));
     assertThat(kills).isEqualTo(3);
@@ -203,7 +183,7 @@ class FaultsTest {
     }
     Verdict verdict = bench.oracle.settle();
     String letters = bench.hub.admin("/admin/v1/dead-letters");
-    assertClean(
+    bench.assertClean(
         "fault 16: 1 poison in 500 (up to %d rows in one transaction)"
             .formatted(HeldInbox.largestTransaction(servers.addresses().shards(), tenant)));
     assertThat(bench.hub.logs())
@@ -220,7 +200,7 @@ class FaultsTest {
   void everyEventThreeTimesShuffled() throws Exception {
     start("f17", Map.of());
     Shuffled.send(bench.client, bench.tenant("river"), 100, 3, 3, SEED);
-    Verdict verdict = assertClean("fault 17: 300 events, each three times, shuffled");
+    Verdict verdict = bench.assertClean("fault 17: 300 events, each three times, shuffled");
     assertThat(bench.ledger.entries()).hasSize(900);
     assertThat(verdict.applied()).isEqualTo(300);
     assertThat(bench.hooks.backwards()).isEmpty();
@@ -236,7 +216,7 @@ class FaultsTest {
     }
     assertThat(bench.hooks.seen()).isEmpty();
     bench.hooks.setDown(false);
-    Verdict verdict = assertClean("receiver down: 5 s of load against 503");
+    Verdict verdict = bench.assertClean("receiver down: 5 s of load against 503");
     assertThat(verdict.stale()).isZero();
     assertThat(bench.hooks.backwards()).isEmpty();
   }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /** Counts what the tenants' webhooks get by {@code tenant/event id}; can refuse for a while. */
 final class HookReceiver implements AutoCloseable {
@@ -23,7 +24,8 @@ final class HookReceiver implements AutoCloseable {
   private final Map<String, Long> newest = new ConcurrentHashMap<>();
   private final Set<String> backwards = ConcurrentHashMap.newKeySet();
   private final Set<String> foreign = ConcurrentHashMap.newKeySet();
-  private volatile boolean down;
+  private final Map<String, Long> firstAt = new ConcurrentHashMap<>();
+  private volatile Predicate<JsonNode> refused = order -> false;
 
   HookReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
@@ -33,13 +35,13 @@ final class HookReceiver implements AutoCloseable {
   }
 
   private void take(HttpExchange exchange) throws IOException {
-    byte[] body = exchange.getRequestBody().readAllBytes();
-    boolean refuse = down;
+    JsonNode order = Json.read(exchange.getRequestBody().readAllBytes());
+    boolean refuse = refused.test(order);
     if (!refuse) {
       note(
           exchange.getRequestURI().getPath().substring(PATH.length()),
           exchange.getRequestHeaders().getFirst("webhook-id"),
-          Json.read(body));
+          order);
     }
     exchange.sendResponseHeaders(refuse ? 503 : 204, -1);
     exchange.close();
@@ -52,6 +54,7 @@ final class HookReceiver implements AutoCloseable {
     }
     // A receiver drops what it had before: only a first delivery can turn an object back.
     if (seen.merge(event, 1, Integer::sum) == 1) {
+      firstAt.put(event, System.nanoTime());
       long version = order.path("sourceVersion").asLong();
       String object = tenant + '/' + order.path("number").asText();
       if (newest.merge(object, version, Math::max) != version) {
@@ -80,7 +83,17 @@ final class HookReceiver implements AutoCloseable {
   }
 
   void setDown(boolean isDown) {
-    down = isDown;
+    refuse(order -> isDown);
+  }
+
+  /** Says which deliveries are answered with 503 from now on. */
+  void refuse(Predicate<JsonNode> orders) {
+    refused = orders;
+  }
+
+  /** When each event came first, as {@link System#nanoTime}. */
+  Map<String, Long> firstAt() {
+    return firstAt;
   }
 
   @Override

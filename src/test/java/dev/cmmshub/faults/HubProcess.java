@@ -44,6 +44,10 @@ final class HubProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
+  Path folder() {
+    return folder;
+  }
+
   int port() {
     return port;
   }
@@ -101,6 +105,21 @@ final class HubProcess implements AutoCloseable {
   /** What the administration port answers. */
   String admin(String path) throws IOException {
     return get(adminPort, path).body();
+  }
+
+  /** The status of a tenant's request. */
+  int get(String path, String key) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("X-API-Key", key)
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
   }
 
   private HttpResponse<String> get(int at, String path) throws IOException {

@@ -9,7 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +24,18 @@ final class LoadClient {
   private static final int ACCEPTED = 202;
   private static final int SERVER_ERROR = 500;
   private static final Duration AGAIN = Duration.ofMillis(100);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
+
+  /**
+   * One request and its answer.
+   *
+   * @param status 0 when there was none
+   * @param begin as {@link System#nanoTime}
+   * @param nanos how long it took
+   */
+  record Attempt(String tenant, String event, int status, long begin, long nanos) {}
+
+  private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -65,7 +79,19 @@ final class LoadClient {
     }
   }
 
+  /** All requests so far, in the order their answers came. */
+  List<Attempt> attempts() {
+    return List.copyOf(attempts);
+  }
+
+  private void note(WorkOrder order, String id, int status, long begin) {
+    attempts.add(
+        new Attempt(
+            order.tenant(), order.tenant() + '/' + id, status, begin, System.nanoTime() - begin));
+  }
+
   private boolean post(WorkOrder order, byte[] body) {
+    long begin = System.nanoTime();
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/events/sap"))
             .header("X-API-Key", keys.get(order.tenant()))
@@ -80,15 +106,19 @@ final class LoadClient {
               .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
               .get(15, TimeUnit.SECONDS);
       if (answer.statusCode() == ACCEPTED) {
-        ledger.accepted(order.accepted(Json.read(answer.body()).get("id").asText()));
+        String id = Json.read(answer.body()).get("id").asText();
+        ledger.accepted(order.accepted(id));
+        note(order, id, ACCEPTED, begin);
         return true;
       }
+      note(order, "", answer.statusCode(), begin);
       if (answer.statusCode() < SERVER_ERROR) {
         throw new IllegalStateException(
             answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
       }
       return false;
     } catch (ExecutionException | TimeoutException e) {
+      note(order, "", 0, begin);
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
