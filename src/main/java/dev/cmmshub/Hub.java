@@ -9,12 +9,13 @@ import dev.cmmshub.gateway.WebServer;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.AdminServer;
 import dev.cmmshub.observe.BacklogGauges;
+import dev.cmmshub.observe.DeadLetterApi;
 import dev.cmmshub.observe.Health;
 import dev.cmmshub.observe.Metrics;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.Passages;
 import dev.cmmshub.recovery.Backlog;
-import dev.cmmshub.recovery.DeadLetters;
+import dev.cmmshub.recovery.letter.Letters;
 import dev.cmmshub.store.ShardMigration;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
@@ -140,7 +141,6 @@ public final class Hub implements AutoCloseable {
       StringRedisTemplate redis,
       Vertx vertx,
       Targets targets) {
-    DeadLetters deadLetters = new DeadLetters(tenants, shards);
     BacklogGauges gauges =
         closing.add(
             new BacklogGauges(
@@ -160,7 +160,7 @@ public final class Hub implements AutoCloseable {
             settings.number("hub.admin.port"),
             health,
             registry,
-            deadLetters));
+            List.of(new DeadLetterApi(new Letters(tenants, shards), clock))));
   }
 
   /** Stops taking requests, drains what is in flight, and closes everything within 4 s. */

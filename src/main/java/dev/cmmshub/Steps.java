@@ -150,7 +150,7 @@ final class Steps {
 
   private void bindTransform(Registry beans) {
     Transformer transformer =
-        new Transformer(means.byId(), locator(), mappings, new CanonicalSchemas());
+        new Transformer(means.byId(), locator(), mappings::get, new CanonicalSchemas());
     EntityStore store =
         new EntityStore(means.shards(), means.byId(), cache, passages::stored, lanes("store"));
     beans.bind("transformer", transformer);
@@ -201,7 +201,7 @@ final class Steps {
     beans.bind(
         "systemRequests",
         new SystemRequests(
-            means.connectors(), mappings, new SystemSinks(context, means.connectors())));
+            means.connectors(), mappings::get, new SystemSinks(context, means.connectors())));
     retries.register(Waiting.DELIVER, (shard, due) -> notifier.redeliver(due));
   }
 

@@ -8,6 +8,7 @@ import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.embedded.EmbeddedServices;
 import dev.cmmshub.embedded.EmbeddedSettings;
+import dev.cmmshub.embedded.PostgresAddress;
 import dev.cmmshub.tenant.IssuedKeys;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TenantsBuilder;
@@ -187,8 +188,16 @@ public final class TestHub implements AutoCloseable {
 
   /** What the administration port answers. */
   public String admin(String path) {
-    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path)).GET())
-        .body();
+    return send(HttpRequest.newBuilder(adminAddress(path)).GET()).body();
+  }
+
+  public URI adminAddress(String path) {
+    return URI.create("http://127.0.0.1:" + adminPort + path);
+  }
+
+  /** The shards, with their owner's password. */
+  public List<PostgresAddress> shards() {
+    return servers.addresses().shards();
   }
 
   /** Waits until it is so, 20 s at most. */

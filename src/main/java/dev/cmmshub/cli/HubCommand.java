@@ -58,7 +58,8 @@ public final class HubCommand implements Callable<Integer> {
           if (System.getenv("HUB_TRACE") != null) {
             error.printStackTrace(commandLine.getErr());
           }
-          return 1;
+          boolean misused = error instanceof AdminClient.RefusedException no && no.status() == 400;
+          return misused ? 2 : 1;
         });
   }
 

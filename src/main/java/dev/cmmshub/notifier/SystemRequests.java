@@ -7,11 +7,12 @@ import dev.cmmshub.connector.SystemSinks;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.tenant.TenantSystem;
-import dev.cmmshub.transform.MappingCache;
+import dev.cmmshub.transform.Mapping;
 import dev.cmmshub.transform.TransformException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -20,11 +21,11 @@ import org.apache.camel.Message;
  */
 public final class SystemRequests {
   private final Map<String, Connector> connectors;
-  private final MappingCache mappings;
+  private final Function<Path, Mapping> mappings;
   private final SystemSinks sinks;
 
   public SystemRequests(
-      Map<String, Connector> connectors, MappingCache mappings, SystemSinks sinks) {
+      Map<String, Connector> connectors, Function<Path, Mapping> mappings, SystemSinks sinks) {
     this.connectors = connectors;
     this.mappings = mappings;
     this.sinks = sinks;
@@ -62,7 +63,7 @@ public final class SystemRequests {
           "connector " + system.connector() + " does not write " + entity);
     }
     try {
-      JsonNode request = mappings.get(file.get()).apply(Json.read(delivery.event().data()));
+      JsonNode request = mappings.apply(file.get()).apply(Json.read(delivery.event().data()));
       if (!request.isObject()) {
         throw failed(delivery, Notifier.SKIPPED, "the mapping does not want it");
       }

@@ -1,20 +1,20 @@
 package dev.cmmshub.observe;
 
-import dev.cmmshub.message.Json;
-import dev.cmmshub.recovery.DeadLetters;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.concurrent.Callable;
 
-/** The administration port: health, metrics, dead letters. Loopback unless configured otherwise. */
+/** The administration port: health, metrics and more. Loopback unless configured otherwise. */
 public final class AdminServer implements AutoCloseable {
-  private static final int MOST = 1000;
+  private static final int LARGEST_BODY = 10 << 20;
   private static final String JSON = "application/json";
 
   private final HttpServer server;
@@ -26,6 +26,7 @@ public final class AdminServer implements AutoCloseable {
   /**
    * Opens the port.
    *
+   * @param more what else is offered there
    * @throws IllegalStateException when it cannot be opened, saying which flag changes it
    */
   public static AdminServer start(
@@ -34,7 +35,7 @@ public final class AdminServer implements AutoCloseable {
       int port,
       Health health,
       PrometheusMeterRegistry metrics,
-      DeadLetters deadLetters) {
+      List<AdminRoutes> more) {
     Router router = Router.router(vertx);
     router.get("/q/health/live").handler(context -> health(context, health::live));
     router.get("/q/health/ready").handler(context -> health(context, health::ready));
@@ -47,19 +48,15 @@ public final class AdminServer implements AutoCloseable {
                     context,
                     "text/plain; version=0.0.4; charset=utf-8",
                     () -> Buffer.buffer(metrics.scrape())));
+    router.route("/admin/*").handler(new OwnHost(host));
     router
-        .get("/admin/v1/dead-letters")
+        .route("/admin/*")
         .handler(
-            context ->
-                blocking(
-                    context,
-                    JSON,
-                    () ->
-                        Buffer.buffer(
-                            Json.write(
-                                deadLetters.newest(
-                                    Optional.ofNullable(context.request().getParam("tenant")),
-                                    limit(context))))));
+            BodyHandler.create(false).setBodyLimit(LARGEST_BODY).setMergeFormAttributes(false));
+    more.forEach(part -> part.addTo(router));
+    router.errorHandler(404, problem(404, "nothing is here"));
+    router.errorHandler(405, problem(405, "this path does not take this method"));
+    router.errorHandler(413, problem(413, "the body is larger than 10 MB"));
     HttpServer server =
         vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(30)).requestHandler(router);
     try {
@@ -78,9 +75,9 @@ public final class AdminServer implements AutoCloseable {
     return new AdminServer(server);
   }
 
-  private static int limit(RoutingContext context) {
-    String limit = context.request().getParam("limit");
-    return limit != null && limit.matches("[0-9]{1,3}") ? Integer.parseInt(limit) : MOST;
+  private static Handler<RoutingContext> problem(int status, String detail) {
+    return AdminAnswer.by(
+        context -> AdminAnswer.problem(status, "http-" + status, detail + ": see /openapi.json"));
   }
 
   private static void health(RoutingContext context, Callable<Health.Answer> check) {

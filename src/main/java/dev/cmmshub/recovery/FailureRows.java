@@ -20,8 +20,9 @@ final class FailureRows {
   private static final String BURY =
       """
       INSERT INTO dead_letter (tenant_id, event_id, stage, subscription, event_key, attempt,
-                               error_class, reason, attributes, data)
-      SELECT tenant_id, event_id, stage, subscription, event_key, ?, ?, ?, attributes, data
+                               error_class, reason, attributes, data, replay, replay_run)
+      SELECT tenant_id, event_id, stage, subscription, event_key, ?, ?, ?, attributes, data,
+             replay, replay_run
         FROM parked"""
           + WHICH
           + " ON CONFLICT DO NOTHING";

@@ -14,10 +14,12 @@ import java.nio.file.Path;
 public final class Mapping {
   private final Expression expression;
   private final Path file;
+  private final FileStamp stamp;
 
-  private Mapping(Expression expression, Path file) {
+  private Mapping(Expression expression, Path file, FileStamp stamp) {
     this.expression = expression;
     this.file = file;
+    this.stamp = stamp;
   }
 
   /**
@@ -26,14 +28,16 @@ public final class Mapping {
    * @throws TransformException naming file, line and column, and what was expected
    */
   public static Mapping compile(Path file, FunctionLibrary functions) {
+    FileStamp.Reading reading = new FileStamp.Reading();
+    reading.begin(file);
     try {
       Expression expression =
           new Parser(new StringReader(read(file, false)))
               .withSource(file.toString())
               .withFunctions(functions.forJslt())
-              .withResourceResolver(name -> beside(file, name))
+              .withResourceResolver(name -> beside(file, name, reading))
               .compile();
-      return new Mapping(expression, file);
+      return new Mapping(expression, file, reading.stamp());
     } catch (JsltException e) {
       throw new TransformException(MappingErrors.compiling(file, e, functions), e);
     }
@@ -51,10 +55,11 @@ public final class Mapping {
   }
 
   /** Links are followed first, so that none leads out of the folder. */
-  private static Reader beside(Path file, String name) {
+  private static Reader beside(Path file, String name, FileStamp.Reading reading) {
     try {
       if (name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
         Path imported = file.resolveSibling(name);
+        reading.begin(imported);
         if (imported.toRealPath().equals(file.toRealPath().resolveSibling(name))) {
           return new StringReader(read(imported, true));
         }
@@ -64,6 +69,11 @@ public final class Mapping {
     }
     throw new TransformException(
         file + ": import \"" + name + "\": expected the name of a file beside it");
+  }
+
+  /** Of the file and those it imports, each as it was just before it was read. */
+  FileStamp stamp() {
+    return stamp;
   }
 
   /**

@@ -29,13 +29,16 @@ public final class Transformer {
 
   private final Function<String, Optional<Tenant>> tenants;
   private final MappingLocator locator;
-  private final MappingCache mappings;
+  private final Function<Path, Mapping> mappings;
   private final CanonicalSchemas schemas;
 
+  /**
+   * @param mappings gives the compiled mapping of a file, or throws {@link TransformException}
+   */
   public Transformer(
       Function<String, Optional<Tenant>> tenants,
       MappingLocator locator,
-      MappingCache mappings,
+      Function<Path, Mapping> mappings,
       CanonicalSchemas schemas) {
     this.tenants = tenants;
     this.locator = locator;
@@ -82,7 +85,7 @@ public final class Transformer {
                                   + event.key().entity()
                                   + "; add it to its connector")));
       JsonNode input = Payloads.read(event.data(), event.contentType());
-      return canonical(event, mappings.get(file).apply(input), file);
+      return canonical(event, mappings.apply(file).apply(input), file);
     } catch (MalformedPayloadException e) {
       throw new UntranslatableException(Failure.transform("malformed", e.getMessage()));
     } catch (TransformException e) {

@@ -48,7 +48,7 @@ final class PipelineBench {
                 connectors
                     .get(tenant.systems().get(system).connector())
                     .mapping(entity, Direction.FROM_ERP),
-            new MappingCache(FunctionLibrary.load()),
+            new MappingCache(FunctionLibrary.load())::get,
             new CanonicalSchemas());
   }
 

@@ -58,7 +58,17 @@ class RowLevelSecurityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inbox", "entity", "delivery", "parked", "dead_letter"})
+  @ValueSource(
+      strings = {
+        "inbox",
+        "entity",
+        "delivery",
+        "parked",
+        "dead_letter",
+        "dead_letter_edit",
+        "discarded_letter",
+        "audit"
+      })
   void withoutATenantNothingIsSeen(String table) throws SQLException {
     try (Connection connection = StoreServers.service(SHARD)) {
       assertThat(strings(connection, "SELECT count(*)::text FROM " + table)).containsExactly("0");

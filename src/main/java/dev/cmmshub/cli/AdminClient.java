@@ -1,0 +1,122 @@
+package dev.cmmshub.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.message.Json;
+import dev.cmmshub.message.MalformedPayloadException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Asks a running hub's administration port; its problems become errors of one line. */
+final class AdminClient {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final URI base;
+  private final String operator;
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+
+  /** The hub said no, with this status and reason. */
+  static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+
+    RefusedException(int status, String reason) {
+      super(reason);
+      this.status = status;
+    }
+
+    int status() {
+      return status;
+    }
+  }
+
+  AdminClient(URI base, String operator) {
+    this.base = base;
+    this.operator = operator;
+  }
+
+  JsonNode get(String path, Map<String, String> query) throws IOException, InterruptedException {
+    return json(send(request(path, query).GET()));
+  }
+
+  /** The bytes themselves, with the version they have as {@code ETag}. */
+  HttpResponse<byte[]> bytes(String path) throws IOException, InterruptedException {
+    return send(request(path, Map.of()).GET());
+  }
+
+  JsonNode post(String path, Map<String, String> query, JsonNode body)
+      throws IOException, InterruptedException {
+    return json(
+        send(
+            request(path, query)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(body)))));
+  }
+
+  JsonNode put(String path, String version, byte[] body) throws IOException, InterruptedException {
+    return json(
+        send(
+            request(path, Map.of())
+                .header("If-Match", version)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(body))));
+  }
+
+  private HttpRequest.Builder request(String path, Map<String, String> query) {
+    String text =
+        query.entrySet().stream()
+            .map(entry -> entry.getKey() + '=' + encoded(entry.getValue()))
+            .collect(Collectors.joining("&", query.isEmpty() ? "" : "?", ""));
+    return HttpRequest.newBuilder(URI.create(base + path + text))
+        .header("Hub-Operator", operator)
+        .timeout(PATIENCE);
+  }
+
+  /** A value as part of a path or query. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    try {
+      HttpResponse<byte[]> answer =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      if (answer.statusCode() / 100 != 2) {
+        throw refused(answer);
+      }
+      return answer;
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      throw new IOException(
+          "no hub answers at " + base + ": start it with ./hub run, or name it with --admin", e);
+    }
+  }
+
+  private static JsonNode json(HttpResponse<byte[]> answer) {
+    return Json.read(answer.body());
+  }
+
+  private static RefusedException refused(HttpResponse<byte[]> answer) {
+    String detail;
+    try {
+      detail = json(answer).path("detail").asText();
+    } catch (MalformedPayloadException e) {
+      detail = "";
+    }
+    return new RefusedException(
+        answer.statusCode(),
+        detail.isEmpty()
+            ? answer.uri() + " answered " + answer.statusCode() + ": is a hub there?"
+            : detail);
+  }
+}

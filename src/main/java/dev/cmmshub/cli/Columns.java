@@ -1,0 +1,40 @@
+package dev.cmmshub.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A table for people: columns are as wide as their widest value. */
+final class Columns {
+  private static final String BETWEEN = "  ";
+
+  private final List<String[]> rows = new ArrayList<>();
+
+  Columns(String... titles) {
+    rows.add(titles);
+  }
+
+  void add(String... values) {
+    rows.add(Arrays.stream(values).map(Printable::line).toArray(String[]::new));
+  }
+
+  void print(PrintWriter out, Colours colours) {
+    int[] widths = new int[rows.get(0).length];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.length; i++) {
+        line.append(row[i]);
+        if (i < row.length - 1) {
+          line.append(" ".repeat(widths[i] - row[i].length())).append(BETWEEN);
+        }
+      }
+      out.println(row == rows.get(0) ? colours.dim(line.toString()) : line.toString());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.cmmshub.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Which dead letters are meant. */
+final class LetterFilterOptions {
+  private final Map<String, String> chosen = new LinkedHashMap<>();
+
+  @Option(names = "--tenant", paramLabel = "TENANT", description = "Only this tenant's.")
+  void tenant(String tenant) {
+    choose("tenant", tenant);
+  }
+
+  @Option(names = "--system", paramLabel = "SYSTEM", description = "Only from this system.")
+  void system(String system) {
+    choose("system", system);
+  }
+
+  @Option(names = "--entity", paramLabel = "ENTITY", description = "Only of workorder, part, ….")
+  void entity(String entity) {
+    choose("entity", entity);
+  }
+
+  @Option(names = "--type", paramLabel = "PATTERN", description = "Only such as workorder.*.")
+  void type(String type) {
+    choose("type", type);
+  }
+
+  @Option(names = "--stage", paramLabel = "STAGE", description = "Only of transform or deliver.")
+  void stage(String stage) {
+    choose("stage", stage);
+  }
+
+  @Option(names = "--to", paramLabel = "OBSERVER", description = "Only not delivered to this one.")
+  void subscription(String subscription) {
+    choose("subscription", subscription);
+  }
+
+  @Option(
+      names = "--error-class",
+      paramLabel = "CLASS",
+      description = "Only mapping, schema, malformed, status, ….")
+  void errorClass(String errorClass) {
+    choose("errorClass", errorClass);
+  }
+
+  @Option(names = "--older", paramLabel = "AGE", description = "Only older than 90s, 30m, 2h, 7d.")
+  void older(String age) {
+    choose("older", age);
+  }
+
+  @Option(names = "--newer", paramLabel = "AGE", description = "Only newer than that.")
+  void newer(String age) {
+    choose("newer", age);
+  }
+
+  @Option(names = "--text", paramLabel = "TEXT", description = "Only with this in reason or key.")
+  void text(String text) {
+    choose("text", text);
+  }
+
+  /** Picocli gives null for what was not said. */
+  private void choose(String name, String value) {
+    if (value == null) {
+      chosen.remove(name);
+    } else {
+      chosen.put(name, value);
+    }
+  }
+
+  /** As parameters of a request. */
+  Map<String, String> chosen() {
+    return new LinkedHashMap<>(chosen);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.cmmshub.recovery.letter;
+
+/** Who acts, by a name of their own; the audit keeps it. */
+public record Operator(String name) {
+  private static final int LONGEST = 100;
+
+  public Operator {
+    if (name == null
+        || name.isBlank()
+        || name.length() > LONGEST
+        || name.chars().anyMatch(Character::isISOControl)) {
+      throw new Refusal(
+          Refusal.Kind.WRONG,
+          "operator",
+          "who acts is not said: expected a name of 1 to 100 characters in the header Hub-Operator");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
