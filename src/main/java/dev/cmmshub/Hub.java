@@ -9,13 +9,12 @@ import dev.cmmshub.gateway.WebServer;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.AdminServer;
 import dev.cmmshub.observe.BacklogGauges;
-import dev.cmmshub.observe.DeadLetterApi;
 import dev.cmmshub.observe.Health;
 import dev.cmmshub.observe.Metrics;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.Passages;
 import dev.cmmshub.recovery.Backlog;
-import dev.cmmshub.recovery.letter.Letters;
+import dev.cmmshub.recovery.letter.Rehearsals;
 import dev.cmmshub.store.ShardMigration;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
@@ -121,7 +120,7 @@ public final class Hub implements AutoCloseable {
     CamelContext context = camel.start();
     closing.add(web);
     web.start();
-    observe(context, topics, shards, redis, vertx, targets);
+    observe(context, topics, shards, redis, vertx, targets, steps.rehearsals());
   }
 
   private Vertx vertx() {
@@ -140,7 +139,8 @@ public final class Hub implements AutoCloseable {
       Shards shards,
       StringRedisTemplate redis,
       Vertx vertx,
-      Targets targets) {
+      Targets targets,
+      Rehearsals rehearsals) {
     BacklogGauges gauges =
         closing.add(
             new BacklogGauges(
@@ -160,7 +160,7 @@ public final class Hub implements AutoCloseable {
             settings.number("hub.admin.port"),
             health,
             registry,
-            List.of(new DeadLetterApi(new Letters(tenants, shards), clock))));
+            new Administration(tenants, shards, rehearsals, clock).routes()));
   }
 
   /** Stops taking requests, drains what is in flight, and closes everything within 4 s. */

@@ -21,6 +21,8 @@ import dev.cmmshub.gateway.Ingress;
 import dev.cmmshub.gateway.Problems;
 import dev.cmmshub.gateway.SoapGateway;
 import dev.cmmshub.message.CanonicalSchemas;
+import dev.cmmshub.message.Json;
+import dev.cmmshub.notifier.DeliveryPreview;
 import dev.cmmshub.notifier.DeliveryRecorder;
 import dev.cmmshub.notifier.Notifier;
 import dev.cmmshub.notifier.Observers;
@@ -34,6 +36,7 @@ import dev.cmmshub.recovery.ErrorJudge;
 import dev.cmmshub.recovery.RetryService;
 import dev.cmmshub.recovery.TransformStage;
 import dev.cmmshub.recovery.Verdicts;
+import dev.cmmshub.recovery.letter.Rehearsals;
 import dev.cmmshub.store.DeliveryLog;
 import dev.cmmshub.store.EntityCache;
 import dev.cmmshub.store.EntityStore;
@@ -83,6 +86,8 @@ final class Steps {
   private final Clock clock;
   private final Closing closing;
   private final MappingCache mappings = new MappingCache(FunctionLibrary.load());
+  private final CanonicalSchemas schemas = new CanonicalSchemas();
+  private final Rehearsals rehearsals = new Rehearsals();
   private final ErrorQueue errors;
   private final EntityCache cache;
   private final RetryService retries;
@@ -148,9 +153,16 @@ final class Steps {
     beans.bind("eventHistory", new EventHistory(accepted));
   }
 
+  /** How the steps are tried out. */
+  Rehearsals rehearsals() {
+    return rehearsals;
+  }
+
   private void bindTransform(Registry beans) {
-    Transformer transformer =
-        new Transformer(means.byId(), locator(), mappings::get, new CanonicalSchemas());
+    Transformer transformer = new Transformer(means.byId(), locator(), mappings::get, schemas);
+    Transformer rehearsal = new Transformer(means.byId(), locator(), mappings::fresh, schemas);
+    rehearsals.register(
+        Waiting.TRANSFORM, waiting -> Json.read(rehearsal.translate(waiting.event()).data()));
     EntityStore store =
         new EntityStore(means.shards(), means.byId(), cache, passages::stored, lanes("store"));
     beans.bind("transformer", transformer);
@@ -198,10 +210,13 @@ final class Steps {
     beans.bind("observers", new Observers(means.byId(), means.shards(), log, lanes("admit")));
     beans.bind("notifier", notifier);
     beans.bind("systemFailures", new SystemFailures());
-    beans.bind(
-        "systemRequests",
-        new SystemRequests(
-            means.connectors(), mappings::get, new SystemSinks(context, means.connectors())));
+    SystemSinks sinks = new SystemSinks(context, means.connectors());
+    beans.bind("systemRequests", new SystemRequests(means.connectors(), mappings::get, sinks));
+    DeliveryPreview preview =
+        new DeliveryPreview(
+            means.byId(), new SystemRequests(means.connectors(), mappings::fresh, sinks), schemas);
+    rehearsals.register(
+        Waiting.DELIVER, waiting -> preview.of(waiting.event(), waiting.failure().subscription()));
     retries.register(Waiting.DELIVER, (shard, due) -> notifier.redeliver(due));
   }
 

@@ -121,31 +121,27 @@ CREATE FUNCTION parked_put_back(
     p_order_key text, p_version bigint, p_due timestamptz, p_replay integer, p_reason text,
     p_attributes jsonb, p_data bytea, p_latest boolean)
   RETURNS boolean
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql
+  SET plan_cache_mode = force_custom_plan SET enable_bitmapscan = off AS $$
 BEGIN
-  INSERT INTO parked_key (tenant_id, order_key, stage, subscription)
-    VALUES (p_tenant, p_order_key, p_stage, p_subscription)
-    ON CONFLICT (tenant_id, order_key, stage, subscription)
-      DO UPDATE SET stage = excluded.stage;
+  INSERT INTO parked_key (order_key, tenant_id) VALUES (p_order_key, p_tenant)
+    ON CONFLICT (order_key) DO UPDATE SET tenant_id = excluded.tenant_id;
   INSERT INTO parked (tenant_id, event_id, stage, subscription, event_key, order_key, version,
                       attempt, due_at, replay, error_class, reason, attributes, data)
   VALUES (p_tenant, p_event, p_stage, p_subscription, p_event_key, p_order_key, p_version,
           0, p_due, p_replay, 'replay', p_reason, p_attributes, p_data)
   ON CONFLICT (tenant_id, event_id, stage, subscription) DO NOTHING;
   IF NOT FOUND THEN
+    -- It may wait under another key, if the order of its subscription was changed.
     DELETE FROM parked_key k
-     WHERE k.tenant_id = p_tenant AND k.order_key = p_order_key
-       AND k.stage = p_stage AND k.subscription = p_subscription
-       AND NOT EXISTS (
-         SELECT FROM parked p
-          WHERE p.tenant_id = p_tenant AND p.order_key = p_order_key
-            AND p.stage = p_stage AND p.subscription = p_subscription);
+     WHERE k.order_key = p_order_key
+       AND NOT EXISTS (SELECT FROM parked p WHERE p.order_key = p_order_key);
     RETURN false;
   END IF;
   IF p_latest THEN
-    PERFORM parked_supersede(p_tenant, p_order_key, p_stage, p_subscription);
+    PERFORM parked_supersede(p_order_key);
   END IF;
-  PERFORM parked_head(p_tenant, p_order_key, p_stage, p_subscription);
+  PERFORM parked_head(p_order_key);
   RETURN true;
 END
 $$;

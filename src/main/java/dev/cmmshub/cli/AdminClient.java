@@ -78,7 +78,7 @@ final class AdminClient {
             .map(entry -> entry.getKey() + '=' + encoded(entry.getValue()))
             .collect(Collectors.joining("&", query.isEmpty() ? "" : "?", ""));
     return HttpRequest.newBuilder(URI.create(base + path + text))
-        .header("Hub-Operator", operator)
+        .header("Hub-Operator", encoded(operator))
         .timeout(PATIENCE);
   }
 

@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
       "  ./hub dead-letter show 1200d27d",
       "  ./hub dead-letter replay --error-class mapping --system sap --yes"
     },
-    subcommands = DeadLetterList.class)
+    subcommands = {
+      DeadLetterList.class,
+      DeadLetterShow.class,
+      DeadLetterEdit.class,
+      DeadLetterReplay.class,
+      DeadLetterDiscard.class
+    })
 final class DeadLetterCommand implements Callable<Integer> {
   static final String PATH = "/admin/v1/dead-letters";
 

@@ -65,13 +65,18 @@ final class DeadLetterList implements Callable<Integer> {
       out.println(counts);
       return;
     }
+    counts(counts).print(out, Colours.ofTerminal());
+  }
+
+  /** How many there are, by error class. */
+  static Columns counts(JsonNode counts) {
     Columns table = new Columns("ERROR CLASS", "LETTERS");
     counts
         .get("byErrorClass")
         .properties()
         .forEach(entry -> table.add(entry.getKey(), entry.getValue().asText()));
     table.add("all", counts.get("total").asText());
-    table.print(out, Colours.ofTerminal());
+    return table;
   }
 
   private static Columns table(JsonNode letters) {

@@ -49,7 +49,8 @@ public final class EventHistory {
   }
 
   private static String status(List<Map<String, Object>> rows) {
-    for (String furthest : List.of("dead-lettered", "parked", "delivered", "applied")) {
+    for (String furthest :
+        List.of("dead-lettered", "parked", "discarded", "delivered", "applied")) {
       if (rows.stream().anyMatch(row -> furthest.equals(row.get("step")))) {
         return furthest;
       }

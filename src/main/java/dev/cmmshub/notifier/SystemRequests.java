@@ -50,7 +50,8 @@ public final class SystemRequests {
     message.setBody(Json.write(request.path("body")));
   }
 
-  private JsonNode request(Delivery delivery) {
+  /** What the to-erp mapping makes of it. */
+  JsonNode request(Delivery delivery) {
     String entity = delivery.event().key().entity();
     TenantSystem system = system(delivery);
     Optional<Path> file =

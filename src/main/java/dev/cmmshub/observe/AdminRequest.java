@@ -3,6 +3,8 @@ package dev.cmmshub.observe;
 import dev.cmmshub.recovery.letter.Operator;
 import dev.cmmshub.recovery.letter.Refusal;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -78,8 +80,14 @@ final class AdminRequest {
     return context.pathParam("id");
   }
 
+  /** Headers are ASCII: other characters of a name come as {@code %} and UTF-8. */
   Operator operator() {
-    return new Operator(context.request().getHeader("Hub-Operator"));
+    String name = header("Hub-Operator").orElse("");
+    try {
+      return new Operator(URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw wrong("Hub-Operator", "expected a name, with %25 for a percent sign");
+    }
   }
 
   Optional<String> header(String name) {

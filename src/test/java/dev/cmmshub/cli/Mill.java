@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cmmshub.Hooks;
 import dev.cmmshub.TestHub;
+import dev.cmmshub.embedded.PostgresAddress;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.tenant.KeyHash;
 import java.io.IOException;
@@ -18,10 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -47,6 +55,14 @@ final class Mill implements AutoCloseable {
           keys: [{id: test, sha256: "%2$s"}]
           systems: {sap: {connector: sap-s4hana}}
           mappings: {sap/workorder.from-erp: "%3$s"}
+        quay:
+          shard: b
+          retry: {schedule: [1s], maxAge: 1h}
+          keys: [{id: test, sha256: "%4$s"}]
+          systems: {sap: {connector: sap-s4hana}}
+          subscriptions:
+            - {to: "%5$s", events: ["*"], secret: "{{file:%6$s}}"}
+            - {to: "%5$s", events: ["*"], secret: "{{file:%6$s}}"}
       """;
   private static final Path MAPPING =
       Path.of("connectors/sap-s4hana/mappings/workorder.from-erp.jslt");
@@ -55,6 +71,8 @@ final class Mill implements AutoCloseable {
 
   private final String millKey = "mill-" + UUID.randomUUID();
   private final String mineKey = "mine-" + UUID.randomUUID();
+  private final String quayKey = "quay-" + UUID.randomUUID();
+  private final Hooks hooks = new Hooks();
   private final Path folder;
   private final Path mapping;
   private final TestHub hub;
@@ -64,7 +82,15 @@ final class Mill implements AutoCloseable {
       folder = Files.createTempDirectory("mill");
       mapping = folder.resolve("workorder.jslt");
       breakMapping();
-      hub = TestHub.with(TENANTS.formatted(KeyHash.of(millKey), KeyHash.of(mineKey), mapping));
+      hub =
+          TestHub.with(
+              TENANTS.formatted(
+                  KeyHash.of(millKey),
+                  KeyHash.of(mineKey),
+                  mapping,
+                  KeyHash.of(quayKey),
+                  hooks.address("/"),
+                  Files.writeString(folder.resolve("secret"), "whsec_c2VjcmV0")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -74,21 +100,28 @@ final class Mill implements AutoCloseable {
     return hub;
   }
 
+  /** What the tenant quay tells of everything, twice. */
+  Hooks hooks() {
+    return hooks;
+  }
+
   Path folder() {
     return folder;
   }
 
-  /** Priority X makes the mapping fail, and a number makes its result break the schema. */
+  /** Priority X makes the mapping fail; one that is no text makes its result break the schema. */
   void breakMapping() {
     write("if ($it.MaintPriority == \"X\") error(\"priority X is not known\") else");
+    long written = System.nanoTime();
+    // A changed mapping is in use within 100 ms.
+    eventually(() -> System.nanoTime() - written > Duration.ofMillis(100).toNanos());
   }
 
   void mendMapping() {
     write("if ($it.MaintPriority == \"X\") \"1\" else");
   }
 
-  /** The same text in the mapping's file, whatever it says. */
-  void write(String beforePriority) {
+  private void write(String beforePriority) {
     try {
       String text = Files.readString(MAPPING);
       String changed =
@@ -155,11 +188,49 @@ final class Mill implements AutoCloseable {
   private HttpRequest.Builder request(String tenant, String path) {
     return HttpRequest.newBuilder(hub.address(path))
         .timeout(Duration.ofSeconds(20))
-        .header("X-API-Key", tenant.equals("mill") ? millKey : mineKey);
+        .header("X-API-Key", Map.of("mill", millKey, "mine", mineKey, "quay", quayKey).get(tenant));
   }
 
   static JsonNode json(String text) {
     return Json.read(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Asks the administration port as somebody. */
+  HttpResponse<String> ask(
+      String method, String path, String operator, String version, byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(hub.adminAddress("/admin/v1/dead-letters" + path))
+            .timeout(Duration.ofSeconds(20))
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
+    if (!operator.isEmpty()) {
+      request.header("Hub-Operator", operator);
+    }
+    if (!version.isEmpty()) {
+      request.header("If-Match", version);
+    }
+    return hub.send(request);
+  }
+
+  /** As the shard's superuser, from whom row level security hides nothing. */
+  List<String> sql(String sql) {
+    List<String> found = new ArrayList<>();
+    for (PostgresAddress shard : hub.shards()) {
+      try (Connection connection =
+              DriverManager.getConnection(
+                  shard.jdbcUrl(), shard.adminUser(), shard.adminPassword());
+          Statement statement = connection.createStatement()) {
+        if (statement.execute(sql)) {
+          try (ResultSet rows = statement.getResultSet()) {
+            while (rows.next()) {
+              found.add(rows.getString(1));
+            }
+          }
+        }
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return found;
   }
 
   /** What a command printed and how it ended. */
@@ -189,6 +260,7 @@ final class Mill implements AutoCloseable {
   @Override
   public void close() {
     hub.close();
+    hooks.close();
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {

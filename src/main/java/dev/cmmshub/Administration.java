@@ -1,0 +1,51 @@
+package dev.cmmshub;
+
+import dev.cmmshub.observe.AdminRoutes;
+import dev.cmmshub.observe.AuditApi;
+import dev.cmmshub.observe.DeadLetterActionApi;
+import dev.cmmshub.observe.DeadLetterApi;
+import dev.cmmshub.recovery.letter.LetterDiscards;
+import dev.cmmshub.recovery.letter.LetterEdits;
+import dev.cmmshub.recovery.letter.LetterReplays;
+import dev.cmmshub.recovery.letter.LetterViews;
+import dev.cmmshub.recovery.letter.Letters;
+import dev.cmmshub.recovery.letter.ParkedRequeue;
+import dev.cmmshub.recovery.letter.Rehearsals;
+import dev.cmmshub.recovery.letter.ReplayRuns;
+import dev.cmmshub.store.AuditTrail;
+import dev.cmmshub.store.Shards;
+import dev.cmmshub.tenant.Tenants;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The part of the composition root that is for operators. */
+final class Administration {
+  private final Supplier<Tenants> tenants;
+  private final Shards shards;
+  private final Rehearsals rehearsals;
+  private final Clock clock;
+
+  Administration(Supplier<Tenants> tenants, Shards shards, Rehearsals rehearsals, Clock clock) {
+    this.tenants = tenants;
+    this.shards = shards;
+    this.rehearsals = rehearsals;
+    this.clock = clock;
+  }
+
+  /** What the administration port offers beside health and metrics. */
+  List<AdminRoutes> routes() {
+    Letters letters = new Letters(tenants, shards);
+    ReplayRuns runs = new ReplayRuns(letters);
+    LetterReplays replays =
+        new LetterReplays(letters, runs, new ParkedRequeue(id -> tenants.get().byId(id)), clock);
+    return List.of(
+        new DeadLetterApi(
+            letters,
+            new LetterViews(letters, rehearsals),
+            new LetterEdits(letters, rehearsals),
+            clock),
+        new DeadLetterActionApi(letters, replays, runs, new LetterDiscards(letters), clock),
+        new AuditApi(tenants, new AuditTrail(tenants, shards)));
+  }
+}
