@@ -103,8 +103,10 @@ final class AuditCommand implements Callable<Integer> {
       name = "verify",
       mixinStandardHelpOptions = true,
       description = {
-        "Recomputes every hash of the audit. Status 1 when a row is not as it was written.",
-        "Keep the heads it prints somewhere else: they prove later that nothing was cut off."
+        "Recomputes every hash of the audit.",
+        "",
+        "Status 1 when a row is not as it was written. Keep the heads it prints with --json",
+        "somewhere else: they prove later that nothing was cut off the end."
       })
   static final class VerifyCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -136,7 +138,9 @@ final class AuditCommand implements Callable<Integer> {
         table.add(
             chain.get("tenant").asText(),
             chain.get("rows").asText(),
-            chain.get("head").asText().substring(0, SHORT_HASH),
+            chain.get("rows").asLong() == 0
+                ? ""
+                : chain.get("head").asText().substring(0, SHORT_HASH),
             broken.isMissingNode()
                 ? "whole"
                 : "row " + broken.get("seq").asText() + ": " + broken.get("why").asText());

@@ -34,7 +34,8 @@ final class Columns {
           line.append(" ".repeat(widths[i] - row[i].length())).append(BETWEEN);
         }
       }
-      out.println(row == rows.get(0) ? colours.dim(line.toString()) : line.toString());
+      String text = line.toString().stripTrailing();
+      out.println(row == rows.get(0) ? colours.dim(text) : text);
     }
   }
 }

@@ -18,8 +18,10 @@ import picocli.CommandLine.Spec;
     name = "discard",
     mixinStandardHelpOptions = true,
     description = {
-      "Gives dead letters up for good, one by its id or some by a filter. They are kept in the",
-      "shard with who did it, when and why. By filter nothing is done without --yes."
+      "Gives dead letters up for good.",
+      "",
+      "One by its id, or some by a filter; then nothing is done without --yes. They are",
+      "kept in the shard with who did it, when and why."
     })
 final class DeadLetterDiscard implements Callable<Integer> {
   @Spec private CommandSpec spec;

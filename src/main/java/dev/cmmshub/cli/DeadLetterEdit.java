@@ -18,9 +18,11 @@ import picocli.CommandLine.Spec;
     name = "edit",
     mixinStandardHelpOptions = true,
     description = {
-      "Opens a dead letter's payload in $VISUAL or $EDITOR. The edited one is taken only if it is",
+      "Gives a dead letter another payload.",
+      "",
+      "Opens the payload in $VISUAL or $EDITOR, or takes a file. It is taken only if it is",
       "well formed and its mapping and the canonical schema accept it; both are kept.",
-      "Replaying is another command."
+      "Putting it back is another command: replay."
     })
 final class DeadLetterEdit implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Puts dead letters back, one by its id or some by a filter, and tells what became of them.",
-      "By filter nothing is done without --yes. Status 1 when something failed again.",
+      "Puts dead letters back, to be run again.",
+      "",
+      "One by its id, or some by a filter; then nothing is done without --yes. Tells what",
+      "became of them: status 1 when something failed again.",
       "",
       "  ./hub dead-letter replay 1200d27d",
       "  ./hub dead-letter replay --error-class mapping --system sap --yes"

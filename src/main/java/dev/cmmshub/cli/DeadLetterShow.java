@@ -18,8 +18,10 @@ import picocli.CommandLine.Spec;
     name = "show",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows one dead letter: why it failed then, what its mapping makes of it now, its way,",
-      "its edits, and its payload."
+      "Shows all there is to know of one dead letter.",
+      "",
+      "Why it failed then, what its mapping makes of it now, its way, what operators did,",
+      "and its payload."
     })
 final class DeadLetterShow implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -14,6 +14,7 @@ import picocli.CommandLine;
 final class ReplayWatch {
   private static final Duration GLANCE = Duration.ofMillis(200);
   private static final Duration STUCK = Duration.ofSeconds(15);
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(1);
   private static final int BAR = 30;
 
   private final AdminClient client;
@@ -24,6 +25,7 @@ final class ReplayWatch {
   private long total;
   private long left;
   private long shown = -1;
+  private long shownAt;
 
   ReplayWatch(AdminClient client, CommandLine command, boolean json) {
     this.client = client;
@@ -79,12 +81,15 @@ final class ReplayWatch {
     return client.get("/admin/v1/replays/" + run, Map.of());
   }
 
-  /** A bar on a terminal, else a line when there is something new. */
+  /** A bar on a terminal, else a line a second when there is something new. */
   private void show(long done) {
-    if (json || done == shown) {
+    long now = System.nanoTime();
+    boolean early = shown >= 0 && done < total && now - shownAt < BETWEEN_LINES.toNanos();
+    if (json || done == shown || !colours.on() && early) {
       return;
     }
     shown = done;
+    shownAt = now;
     PrintWriter err = command.getErr();
     if (colours.on()) {
       int full = total == 0 ? BAR : (int) (BAR * done / total);
