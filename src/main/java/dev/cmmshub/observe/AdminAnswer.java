@@ -52,7 +52,7 @@ record AdminAnswer(int status, Map<String, String> headers, byte[] body) {
       return problem(
           503,
           "shard-unavailable",
-          "a shard does not answer: ask again; nothing was changed on it");
+          "a shard does not answer: ask again; what was done before is in the audit");
     }
     LOG.error("Administration request failed", error);
     return problem(500, "internal", "the hub failed on this request; its log tells more");
