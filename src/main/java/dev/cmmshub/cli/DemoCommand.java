@@ -10,13 +10,9 @@ import dev.cmmshub.cli.demo.EventsShown;
 import dev.cmmshub.message.Json;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +43,21 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints the figures as one JSON object.")
   private boolean json;
 
+  /** What is shown. */
+  enum Scene {
+    TOUR,
+    OUTAGE
+  }
+
+  @Option(
+      names = "--scene",
+      paramLabel = "SCENE",
+      defaultValue = "tour",
+      description =
+          "tour: events of three tenants on their way (default); outage: a receiver that fails, "
+              + "order kept through it, a dead letter that is mended and replayed.")
+  private Scene scene;
+
   @Option(
       names = "--events",
       paramLabel = "N",
@@ -67,20 +78,14 @@ final class DemoCommand implements Callable<Integer> {
                   "hub.tenants.file", DemoTenants.write(folder, secrets, counterparts).toString()));
       EventsShown shown = new EventsShown(Clock.systemUTC(), terminal::line);
       try (RunningHub hub = RunningHub.start(settings, true, terminal, List.of(shown))) {
-        List<DemoEvents.Post> posts =
-            new DemoEvents(settings.path("hub.connectors.folder"), Clock.systemUTC().instant())
-                .make(count);
-        int expected = posts.stream().mapToInt(DemoEvents.Post::deliveries).sum();
         String base = "http://127.0.0.1:" + settings.text("hub.http.port");
-        int refused = send(posts, base, secrets, terminal);
-        awaitDeliveries(shown, counterparts, expected);
+        DemoEvents events =
+            new DemoEvents(settings.path("hub.connectors.folder"), Clock.systemUTC().instant());
+        DemoSender sender = new DemoSender(base, secrets, terminal);
         boolean complete =
-            refused == 0
-                && shown.applied() == posts.size()
-                && shown.delivered() == expected
-                && counterparts.taken() == expected
-                && shown.deadLettered() == 0;
-        report(terminal, shown, posts.size(), expected, complete);
+            scene == Scene.OUTAGE
+                ? outage(terminal, counterparts, shown, events, sender, settings)
+                : tour(terminal, counterparts, events, sender, shown);
         if (!exit) {
           addresses(terminal, settings, secrets, shown);
           hub.await();
@@ -92,28 +97,45 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static int send(
-      List<DemoEvents.Post> posts, String base, DemoSecrets secrets, Terminal terminal)
+  private boolean tour(
+      Terminal terminal,
+      Counterparts counterparts,
+      DemoEvents events,
+      DemoSender sender,
+      EventsShown shown)
       throws IOException, InterruptedException {
+    List<DemoEvents.Post> posts = events.make(count);
+    int expected = posts.stream().mapToInt(DemoEvents.Post::deliveries).sum();
     terminal.important("Sending " + posts.size() + " events of three tenants");
-    HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
-    int refused = 0;
-    for (DemoEvents.Post post : posts) {
-      HttpResponse<String> answer =
-          client.send(
-              HttpRequest.newBuilder(URI.create(base + post.path()))
-                  .header("Authorization", "Bearer " + secrets.keys().get(post.tenant()))
-                  .header("Content-Type", post.contentType())
-                  .timeout(Duration.ofSeconds(10))
-                  .POST(HttpRequest.BodyPublishers.ofByteArray(post.body()))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() / 100 != 2) {
-        refused++;
-        terminal.bad(post.path() + " answered " + answer.statusCode() + ": " + answer.body());
-      }
+    int refused = sender.send(posts);
+    awaitDeliveries(shown, counterparts, expected);
+    boolean complete =
+        refused == 0
+            && shown.applied() == posts.size()
+            && shown.delivered() == expected
+            && counterparts.taken() == expected
+            && shown.deadLettered() == 0;
+    report(terminal, shown, posts.size(), expected, complete);
+    return complete;
+  }
+
+  private boolean outage(
+      Terminal terminal,
+      Counterparts counterparts,
+      EventsShown shown,
+      DemoEvents events,
+      DemoSender sender,
+      HubSettings settings)
+      throws IOException, InterruptedException {
+    URI address = URI.create("http://127.0.0.1:" + settings.text("hub.admin.port"));
+    OutageScene outage =
+        new OutageScene(
+            terminal, counterparts, shown, events, sender, new AdminClient(address, "demo"));
+    boolean complete = outage.play();
+    if (json) {
+      System.out.println(outage.figures().put("complete", complete));
     }
-    return refused;
+    return complete;
   }
 
   private static void awaitDeliveries(EventsShown shown, Counterparts counterparts, int expected) {

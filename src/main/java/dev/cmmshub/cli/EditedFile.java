@@ -67,6 +67,9 @@ final class EditedFile {
 
   void delete() throws IOException {
     Files.deleteIfExists(file);
-    Files.deleteIfExists(file.getParent());
+    Path folder = file.getParent();
+    if (folder != null) {
+      Files.deleteIfExists(folder);
+    }
   }
 }

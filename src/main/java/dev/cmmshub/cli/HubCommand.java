@@ -48,7 +48,7 @@ public final class HubCommand implements Callable<Integer> {
 
   /** An error is one clear line; its trace is in the log. */
   static CommandLine commandLine() {
-    CommandLine hub = new CommandLine(new HubCommand());
+    CommandLine hub = new CommandLine(new HubCommand()).setCaseInsensitiveEnumValuesAllowed(true);
     // A negative number is an argument of a function, not an option.
     hub.getSubcommands().get("transform").setUnmatchedOptionsArePositionalParams(true);
     return hub.setExecutionExceptionHandler(

@@ -13,11 +13,27 @@ public final class SystemFailures {
   /** The variable that tells the sender how the delivery failed. */
   public static final String FAILURE = "failure";
 
+  private static final int SERVER_ERROR = 500;
+
   /** Keeps the failure that exhausted the route's redeliveries. */
   public void keep(Exchange exchange) {
     Throwable error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     exchange.setVariable(
         FAILURE, of(exchange.getVariable(SystemSender.DELIVERY, Delivery.class), error));
+  }
+
+  /**
+   * Whether the system answered that this one event is wrong, so that asking again at once is of no
+   * use. A circuit breaker wraps the answer, which an expression in a route cannot look behind.
+   */
+  public boolean isRefusal(Exchange exchange) {
+    Throwable error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      if (t instanceof HttpOperationFailedException http) {
+        return http.getStatusCode() < SERVER_ERROR;
+      }
+    }
+    return false;
   }
 
   static Failure of(Delivery delivery, Throwable error) {

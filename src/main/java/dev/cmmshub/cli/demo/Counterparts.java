@@ -1,9 +1,11 @@
 package dev.cmmshub.cli.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cmmshub.message.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,9 +13,12 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -29,6 +34,8 @@ public final class Counterparts implements AutoCloseable {
   private final DemoSecrets secrets;
   private final Set<String> sapSessions = ConcurrentHashMap.newKeySet();
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
+  private final Map<String, List<Long>> revisions = new ConcurrentHashMap<>();
+  private volatile String locked = "";
   private final HttpServer sap = server();
   private final HttpServer cmms = server();
 
@@ -63,6 +70,21 @@ public final class Counterparts implements AutoCloseable {
   /** How many different messages were taken. */
   public int taken() {
     return taken.size();
+  }
+
+  /** The CMMS answers 503 for this work order from now on. */
+  public void lock(String number) {
+    locked = number;
+  }
+
+  /** The CMMS takes everything again. */
+  public void unlock() {
+    locked = "";
+  }
+
+  /** The revisions of a work order that the CMMS took, in the order they came. */
+  public List<Long> revisions(String number) {
+    return revisions.getOrDefault(number, List.of());
   }
 
   private void sap(HttpExchange exchange) throws IOException {
@@ -103,6 +125,15 @@ public final class Counterparts implements AutoCloseable {
       answer(exchange, 401, "");
       return;
     }
+    JsonNode data = Json.read(exchange.getRequestBody().readAllBytes()).path("data");
+    String number = data.path("number").asText();
+    if (!number.isEmpty() && number.equals(locked)) {
+      answer(exchange, 503, "{\"error\":\"locked by another user\"}");
+      return;
+    }
+    revisions
+        .computeIfAbsent(number, n -> new CopyOnWriteArrayList<>())
+        .add(data.path("sourceVersion").asLong());
     take("cmms", exchange);
     answer(exchange, 204, "");
   }

@@ -56,6 +56,27 @@ public final class DemoEvents {
     return posts;
   }
 
+  /**
+   * One version of a work order of SAP.
+   *
+   * @param poison whether its canonical form breaks the schema
+   */
+  public Post workOrder(String number, int version, boolean poison) throws IOException {
+    ObjectNode document = json("sap-s4hana", "workorder.from-erp.released.json");
+    ObjectNode order = (ObjectNode) document.path("d");
+    order.put("MaintenanceOrder", number);
+    order.put("LastChangeDateTime", "/Date(" + revision(version) + "+0000)/");
+    if (poison) {
+      order.putObject("MaintPriority").put("no", "text");
+    }
+    return new Post("north", "/v1/events/sap", "application/json", Json.write(document), 1);
+  }
+
+  /** What receivers see of a version. */
+  public long revision(long version) {
+    return now + version;
+  }
+
   private Post sap(String sample, String key, String number, int i) throws IOException {
     ObjectNode document = json("sap-s4hana", sample);
     ObjectNode entity = document.path("d") instanceof ObjectNode inner ? inner : document;

@@ -26,6 +26,8 @@ public final class EventsShown implements Passages {
   private final AtomicInteger delivered = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger deadLettered = new AtomicInteger();
+  private final AtomicInteger parked = new AtomicInteger();
+  private final AtomicInteger queued = new AtomicInteger();
   private final List<Long> millis = new ArrayList<>();
   private final Map<String, String> objects = new ConcurrentHashMap<>();
 
@@ -64,6 +66,12 @@ public final class EventsShown implements Passages {
   }
 
   @Override
+  public void queued(Delivery delivery) {
+    queued.incrementAndGet();
+    show(delivery.event(), "waits behind an earlier one for " + delivery.subscription().id());
+  }
+
+  @Override
   public void failed(Delivery delivery, Failure failure) {
     failed.incrementAndGet();
     show(
@@ -76,6 +84,7 @@ public final class EventsShown implements Passages {
       deadLettered.incrementAndGet();
       show(event.event(), "dead letter (" + never.why() + "): " + event.failure().reason());
     } else {
+      parked.incrementAndGet();
       show(event.event(), "parked: " + event.failure().reason());
     }
   }
@@ -111,6 +120,16 @@ public final class EventsShown implements Passages {
 
   public int deadLettered() {
     return deadLettered.get();
+  }
+
+  /** How often an event was parked. */
+  public int parked() {
+    return parked.get();
+  }
+
+  /** How many events had to wait behind an earlier one. */
+  public int queued() {
+    return queued.get();
   }
 
   /** Received to delivered; 0 when nothing was delivered. */
