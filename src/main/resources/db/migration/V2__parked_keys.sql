@@ -207,7 +207,7 @@ BEGIN
       JOIN parked p
         ON p.tenant_id = g.tenant_id AND p.event_id = g.event_id
        AND p.stage = g.stage AND p.subscription = g.subscription
-     ORDER BY p.order_key, p.version
+     ORDER BY p.order_key COLLATE "C", p.version
   LOOP
     PERFORM FROM parked_key k WHERE k.order_key = one.order_key FOR UPDATE;
     DELETE FROM parked p WHERE p.order_key = one.order_key AND p.event_id = one.event_id;

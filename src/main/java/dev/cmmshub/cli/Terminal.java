@@ -2,6 +2,7 @@ package dev.cmmshub.cli;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import picocli.CommandLine;
 
 /**
  * Prints to a person: colours only on a terminal, nothing but errors when machines read the output.
@@ -23,7 +24,7 @@ final class Terminal {
 
   /** Progress goes to standard error when standard output is for machines. */
   static Terminal of(boolean json) {
-    boolean colours = System.console() != null && System.getenv("NO_COLOR") == null;
+    boolean colours = CommandLine.Help.Ansi.AUTO.enabled();
     return new Terminal(json ? System.err : System.out, colours);
   }
 

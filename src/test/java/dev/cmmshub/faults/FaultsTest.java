@@ -13,6 +13,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -218,6 +221,119 @@ class FaultsTest {
     bench.hooks.setDown(false);
     Verdict verdict = bench.assertClean("receiver down: 5 s of load against 503");
     assertThat(verdict.stale()).isZero();
+    assertThat(bench.hooks.backwards()).isEmpty();
+  }
+
+  @Test
+  void killedAfterAWebhookWasSentBeforeItWasNoted() throws Exception {
+    start("f3", Map.of());
+    Set<String> killedAt = ConcurrentHashMap.newKeySet();
+    bench.hooks.beforeAnswer(
+        order -> {
+          // The first delivery of each of these is the hub's last act.
+          if (order.path("number").asText().startsWith("KILL")
+              && killedAt.add(order.path("number").asText())) {
+            bench.hub.kill();
+          }
+        });
+    for (int i = 0; i < 5; i++) {
+      String number = "KILL" + i;
+      bench.client.send(
+          new WorkOrder(bench.tenant("north"), number, WorkOrder.FIRST_VERSION, false));
+      while (!killedAt.contains(number)) {
+        pause(10);
+      }
+      bench.hub.start();
+    }
+    bench.assertClean("fault 3: killed 5 times between a webhook and its note");
+    assertThat(killedAt).hasSize(5);
+    assertThat(bench.hooks.seen().values()).allMatch(times -> times <= 2);
+    assertThat(bench.hooks.backwards()).isEmpty();
+  }
+
+  @Test
+  void theHeadOfAKeyFailsThreeTimes() throws Exception {
+    start("f18", Map.of());
+    String stuck = "W0-0";
+    Map<String, Integer> refusals = new ConcurrentHashMap<>();
+    AtomicBoolean failing = new AtomicBoolean();
+    bench.hooks.refuse(
+        order ->
+            failing.get()
+                && order.path("number").asText().equals(stuck)
+                && refusals.merge(order.path("tenantId").asText(), 1, Integer::sum) <= 3);
+    double quiet;
+    double meanwhile;
+    try (Load load = Load.start(bench.client, bench.keys.keySet(), SEED, 0, 100)) {
+      pause(5000);
+      long begin = System.nanoTime();
+      pause(12_000);
+      long from = System.nanoTime();
+      failing.set(true);
+      pause(12_000);
+      long to = System.nanoTime();
+      quiet = p99WithoutOne(begin, from, stuck);
+      meanwhile = p99WithoutOne(from, to, stuck);
+    }
+    bench.assertClean(
+        "fault 18: heads of %d keys refused %s times, p99 of the others %.0f ms, before %.0f ms"
+            .formatted(refusals.size(), refusals.values(), meanwhile, quiet));
+    assertThat(refusals).hasSize(3);
+    assertThat(refusals.values()).allMatch(times -> times > 3);
+    assertThat(bench.hooks.backwards()).isEmpty();
+    // 50 ms are what two cores that also run the load make of nothing.
+    assertThat(meanwhile).isLessThanOrEqualTo(Math.max(1.2 * quiet, quiet + 50));
+  }
+
+  private double p99WithoutOne(long from, long to, String number) {
+    return Latencies.p99(
+        bench.client.attempts(),
+        bench.hooks.firstAt(),
+        from,
+        to,
+        one -> !one.number().equals(number));
+  }
+
+  @Test
+  void aSecondHubJoinsAndLeavesTwentyTimes() throws Exception {
+    start("f14", Map.of());
+    try (Load load = Load.start(bench.client, bench.keys.keySet(), SEED, 0, 50);
+        HubProcess second = bench.another("second")) {
+      for (int i = 0; i < 20; i++) {
+        second.start();
+        pause(1500);
+        if (i % 2 == 0) {
+          second.kill();
+        } else {
+          second.terminate();
+        }
+      }
+    }
+    bench.assertClean("fault 14: a second hub joined and left 20 times, half of them killed");
+    assertThat(bench.hooks.backwards()).isEmpty();
+  }
+
+  @Test
+  void aTenantIsDisabledAndEnabledFiftyTimes() throws Exception {
+    start("f32", Map.of());
+    String tenant = bench.tenant("river");
+    bench.client.expectDisabled();
+    long latest = 0;
+    try (Load load = Load.start(bench.client, bench.keys.keySet(), SEED, 0, 60)) {
+      pause(2000);
+      for (int i = 0; i < 50; i++) {
+        bench.enable(tenant, false);
+        long disabled = System.nanoTime();
+        pause(1300);
+        latest = Math.max(latest, bench.hooks.lastOf(tenant) - disabled);
+        bench.enable(tenant, true);
+        pause(700);
+      }
+    }
+    bench.assertClean(
+        "fault 32: disabled and enabled 50 times, the last delivery %d ms after disabling"
+            .formatted(latest / 1_000_000));
+    assertThat(latest).isLessThan(Duration.ofSeconds(1).toNanos());
     assertThat(bench.hooks.backwards()).isEmpty();
   }
 }

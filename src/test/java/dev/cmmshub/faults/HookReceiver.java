@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Counts what the tenants' webhooks get by {@code tenant/event id}; can refuse for a while. */
@@ -25,7 +26,9 @@ final class HookReceiver implements AutoCloseable {
   private final Set<String> backwards = ConcurrentHashMap.newKeySet();
   private final Set<String> foreign = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> firstAt = new ConcurrentHashMap<>();
+  private final Map<String, Long> lastOfTenant = new ConcurrentHashMap<>();
   private volatile Predicate<JsonNode> refused = order -> false;
+  private volatile Consumer<JsonNode> beforeAnswer = order -> {};
 
   HookReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
@@ -43,11 +46,13 @@ final class HookReceiver implements AutoCloseable {
           exchange.getRequestHeaders().getFirst("webhook-id"),
           order);
     }
+    beforeAnswer.accept(order);
     exchange.sendResponseHeaders(refuse ? 503 : 204, -1);
     exchange.close();
   }
 
   private void note(String tenant, String id, JsonNode order) {
+    lastOfTenant.put(tenant, System.nanoTime());
     String event = tenant + '/' + id;
     if (!tenant.equals(order.path("tenantId").asText())) {
       foreign.add(event + " is of " + order.path("tenantId"));
@@ -89,6 +94,16 @@ final class HookReceiver implements AutoCloseable {
   /** Says which deliveries are answered with 503 from now on. */
   void refuse(Predicate<JsonNode> orders) {
     refused = orders;
+  }
+
+  /** Does something between a delivery's arrival and its answer. */
+  void beforeAnswer(Consumer<JsonNode> work) {
+    beforeAnswer = work;
+  }
+
+  /** When a tenant was told of anything last, as {@link System#nanoTime}; 0 when never. */
+  long lastOf(String tenant) {
+    return lastOfTenant.getOrDefault(tenant, 0L);
   }
 
   /** When each event came first, as {@link System#nanoTime}. */

@@ -141,6 +141,19 @@ final class HubProcess implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
+  /** SIGTERM; returns when it is gone. */
+  void terminate() {
+    process.destroy();
+    try {
+      if (process.waitFor(20, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new IllegalStateException("the hub does not end:\n" + tail());
+  }
+
   /** SIGKILL; returns when it is gone. */
   void kill() {
     if (process == null) {

@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 final class LoadClient {
   private static final int ACCEPTED = 202;
   private static final int SERVER_ERROR = 500;
+  private static final int FORBIDDEN = 403;
   private static final Duration AGAIN = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(150);
 
@@ -33,7 +34,7 @@ final class LoadClient {
    * @param begin as {@link System#nanoTime}
    * @param nanos how long it took
    */
-  record Attempt(String tenant, String event, int status, long begin, long nanos) {}
+  record Attempt(String tenant, String number, String event, int status, long begin, long nanos) {}
 
   private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
 
@@ -43,6 +44,7 @@ final class LoadClient {
           .connectTimeout(Duration.ofSeconds(2))
           .build();
   private final AtomicLong resent = new AtomicLong();
+  private volatile int disabled;
   private final JsonNode sample = WorkOrder.sample();
   private final int port;
   private final Map<String, String> keys;
@@ -55,6 +57,11 @@ final class LoadClient {
     this.port = port;
     this.keys = keys;
     this.ledger = ledger;
+  }
+
+  /** From now on a tenant may be disabled for a while: its events are sent again. */
+  void expectDisabled() {
+    disabled = FORBIDDEN;
   }
 
   /** How many attempts were not answered by 202. */
@@ -87,7 +94,12 @@ final class LoadClient {
   private void note(WorkOrder order, String id, int status, long begin) {
     attempts.add(
         new Attempt(
-            order.tenant(), order.tenant() + '/' + id, status, begin, System.nanoTime() - begin));
+            order.tenant(),
+            order.number(),
+            order.tenant() + '/' + id,
+            status,
+            begin,
+            System.nanoTime() - begin));
   }
 
   private boolean post(WorkOrder order, byte[] body) {
@@ -112,7 +124,7 @@ final class LoadClient {
         return true;
       }
       note(order, "", answer.statusCode(), begin);
-      if (answer.statusCode() < SERVER_ERROR) {
+      if (answer.statusCode() < SERVER_ERROR && answer.statusCode() != disabled) {
         throw new IllegalStateException(
             answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
       }
