@@ -10,6 +10,7 @@ import dev.cmmshub.broker.HubKafkaClientFactory;
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.Direction;
+import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.connector.SystemSinks;
 import dev.cmmshub.gateway.AcceptedEvents;
 import dev.cmmshub.gateway.Credentials;
@@ -198,6 +199,7 @@ final class Steps {
 
   private void bindNotifier(Registry beans, CamelContext context) {
     DeliveryLog log = new DeliveryLog();
+    KameletParameters kamelets = new KameletParameters(context);
     Notifier notifier =
         new Notifier(
             means.byId(),
@@ -210,7 +212,7 @@ final class Steps {
     beans.bind("observers", new Observers(means.byId(), means.shards(), log, lanes("admit")));
     beans.bind("notifier", notifier);
     beans.bind("systemFailures", new SystemFailures());
-    SystemSinks sinks = new SystemSinks(context, means.connectors());
+    SystemSinks sinks = new SystemSinks(context, kamelets, means.connectors());
     beans.bind("systemRequests", new SystemRequests(means.connectors(), mappings::get, sinks));
     DeliveryPreview preview =
         new DeliveryPreview(

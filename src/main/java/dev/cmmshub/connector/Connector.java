@@ -11,6 +11,7 @@ import java.util.Set;
  * @param contentTypes media types its systems send; the first is the default
  * @param envelope mapping that tells what an incoming body is
  * @param sink name of the Kamelet that writes to the system, if it can be written to
+ * @param source how the system is polled, if it can be
  */
 public record Connector(
     String name,
@@ -19,10 +20,25 @@ public record Connector(
     Set<String> contentTypes,
     Path envelope,
     Optional<String> sink,
+    Optional<Source> source,
     Map<String, Directions> entities) {
 
   /** Which ways an entity is translated. */
   public record Directions(boolean fromErp, boolean toErp) {}
+
+  /**
+   * How a system is read that does not push.
+   *
+   * @param kamelet its name
+   * @param page mapping that tells what an answer holds and how to go on
+   * @param resources what can be polled by name, each with the Kamelet parameters it means
+   */
+  public record Source(String kamelet, Path page, Map<String, Map<String, String>> resources) {}
+
+  /** Names of what can be polled; none when it cannot be. */
+  public Set<String> resources() {
+    return source.map(found -> found.resources().keySet()).orElse(Set.of());
+  }
 
   /** The mapping of an entity, when the connector translates it in this direction. */
   public Optional<Path> mapping(String entity, Direction direction) {

@@ -83,9 +83,24 @@ public final class ConnectorFolders {
             contentTypes,
             folder.resolve(manifest.get("envelope").asText()),
             Optional.ofNullable(manifest.get("sink")).map(JsonNode::asText),
+            Optional.ofNullable(manifest.get("source")).map(kamelet -> source(folder, manifest)),
             entities(manifest.get("entities")));
     checkMappings(file, connector);
     return connector;
+  }
+
+  private static Connector.Source source(Path folder, JsonNode manifest) {
+    Map<String, Map<String, String>> resources = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> resource : manifest.get("resources").properties()) {
+      Map<String, String> parameters = new TreeMap<>();
+      resource
+          .getValue()
+          .properties()
+          .forEach(p -> parameters.put(p.getKey(), p.getValue().asText()));
+      resources.put(resource.getKey(), parameters);
+    }
+    return new Connector.Source(
+        manifest.get("source").asText(), folder.resolve(manifest.get("page").asText()), resources);
   }
 
   private static Map<String, Connector.Directions> entities(JsonNode node) {
@@ -102,6 +117,10 @@ public final class ConnectorFolders {
   }
 
   private static void checkMappings(Path manifest, Connector connector) {
+    if (connector.source().isPresent() && Files.notExists(connector.source().get().page())) {
+      throw new IllegalArgumentException(
+          manifest + ": page: the mapping " + connector.source().get().page() + " is missing");
+    }
     for (String entity : connector.entities().keySet()) {
       for (Direction direction : List.of(Direction.values())) {
         connector

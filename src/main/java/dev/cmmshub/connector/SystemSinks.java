@@ -1,25 +1,20 @@
 package dev.cmmshub.connector;
 
-import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
-import org.apache.camel.component.kamelet.KameletComponent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The running sinks: one instance of the connector's sink Kamelet for each tenant's system, started
- * on first need, and another one in its place when the system's parameters changed. Parameters
- * reach an instance through the component, never through a URI, so that no log and no endpoint name
- * can show a secret.
+ * on first need, and another one in its place when the system's parameters changed.
  */
 public final class SystemSinks {
   private static final Logger LOG = LoggerFactory.getLogger(SystemSinks.class);
@@ -30,15 +25,15 @@ public final class SystemSinks {
 
   private final CamelContext context;
   private final Map<String, Connector> connectors;
-  private final Map<String, Properties> parameters = new ConcurrentHashMap<>();
+  private final KameletParameters parameters;
   private final Map<String, Sink> sinks = new ConcurrentHashMap<>();
   private final AtomicInteger generation = new AtomicInteger();
 
-  public SystemSinks(CamelContext context, Map<String, Connector> connectors) {
+  public SystemSinks(
+      CamelContext context, KameletParameters parameters, Map<String, Connector> connectors) {
     this.context = context;
+    this.parameters = parameters;
     this.connectors = connectors;
-    KameletComponent kamelets = context.getComponent("kamelet", KameletComponent.class);
-    kamelets.setRouteProperties(parameters);
   }
 
   /**
@@ -87,11 +82,7 @@ public final class SystemSinks {
   }
 
   private Producer start(String kamelet, String instance, TenantSystem system) {
-    Properties properties = new Properties();
-    system
-        .parameters()
-        .forEach((name, value) -> properties.setProperty(name, literal(name, value)));
-    parameters.put(instance, properties);
+    parameters.set(instance, system.parameters());
     try {
       Producer producer =
           context.getEndpoint("kamelet:" + kamelet + "/" + instance).createProducer();
@@ -121,18 +112,6 @@ public final class SystemSinks {
     } catch (Exception e) {
       LOG.warn("The former sink {} did not end: {}", old.instance(), e.getMessage());
     }
-    parameters.remove(old.instance());
-  }
-
-  /** Camel would take braces in a value for a placeholder of its own. */
-  private static String literal(String name, Secret value) {
-    String text = value.value();
-    if (text.contains("{{{") || text.contains("\\{{") || text.contains("}}}")) {
-      throw new IllegalArgumentException(
-          "parameter "
-              + name
-              + ": three braces in a row, or a backslash before two, are not possible");
-    }
-    return text.replace("{{", "\\{{").replace("}}", "\\}}");
+    parameters.forget(old.instance());
   }
 }

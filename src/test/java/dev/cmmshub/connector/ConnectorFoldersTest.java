@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -61,6 +62,7 @@ class ConnectorFoldersTest {
               }
             });
     declared.add(connector.envelope().getFileName().toString());
+    connector.source().ifPresent(source -> declared.add(source.page().getFileName().toString()));
     assertThat(names(connector.folder().resolve("mappings"))).isEqualTo(declared);
   }
 
@@ -119,6 +121,9 @@ class ConnectorFoldersTest {
     assertThat(kamelets).allMatch(name -> name.matches(connector.name() + "-(sink|source)"));
     Set<String> sinks = kamelets.stream().filter(name -> name.endsWith("-sink")).collect(sorted());
     assertThat(connector.sink().stream().collect(sorted())).isEqualTo(sinks);
+    assertThat(connector.source().map(Connector.Source::kamelet).stream())
+        .containsExactlyElementsOf(
+            kamelets.stream().filter(name -> name.endsWith("-source")).toList());
     boolean writes = connector.entities().values().stream().anyMatch(Connector.Directions::toErp);
     assertThat(connector.sink().isPresent()).as("a sink for what it writes").isEqualTo(writes);
   }
@@ -150,6 +155,26 @@ class ConnectorFoldersTest {
     kamelet
         .at("/spec/definition/required")
         .forEach(required -> assertThat(names).contains(required.asText()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("connectors")
+  void resourcesGiveParametersThatTheSourceHas(Connector connector) throws IOException {
+    for (Map.Entry<String, Map<String, String>> resource :
+        connector.source().map(Connector.Source::resources).orElse(Map.of()).entrySet()) {
+      JsonNode kamelet =
+          YAML.readTree(
+              Files.readAllBytes(
+                  connector
+                      .folder()
+                      .resolve(connector.source().get().kamelet() + ".kamelet.yaml")));
+      assertThat(kamelet.at("/spec/definition/properties").properties())
+          .extracting(Map.Entry::getKey)
+          .as(resource.getKey())
+          .contains("poll")
+          .containsAll(resource.getValue().keySet());
+      assertThat(resource.getValue()).containsKey("limit").doesNotContainKey("poll");
+    }
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,13 +30,26 @@ class ConnectorSamplesTest {
   private static final FunctionLibrary FUNCTIONS = FunctionLibrary.load();
 
   static Stream<Path> samples() throws IOException {
+    return samples(false);
+  }
+
+  static Stream<Path> pages() throws IOException {
+    return samples(true);
+  }
+
+  private static Stream<Path> samples(boolean pages) throws IOException {
     try (Stream<Path> files = Files.walk(CONNECTORS)) {
       return files
           .filter(file -> Files.isRegularFile(file) && file.getParent().endsWith("samples"))
+          .filter(file -> isPage(file) == pages)
           .sorted()
           .toList()
           .stream();
     }
+  }
+
+  private static boolean isPage(Path file) {
+    return file.getFileName().toString().startsWith("page.");
   }
 
   @ParameterizedTest
@@ -45,14 +59,33 @@ class ConnectorSamplesTest {
     JsonNode input = Payloads.read(Files.readAllBytes(file), sample.contentType());
     JsonNode actual =
         sample.direction() == Direction.FROM_ERP ? fromErp(sample, input) : toErp(sample, input);
+    compare(actual, sample.expected());
+  }
+
+  private static void compare(JsonNode actual, Path expected) throws IOException {
     if (Boolean.getBoolean("samples.update")) {
-      Files.createDirectories(sample.expected().getParent());
-      Files.writeString(sample.expected(), pretty(actual) + "\n");
+      Files.createDirectories(expected.getParent());
+      Files.writeString(expected, pretty(actual) + "\n");
     }
-    assertThat(sample.expected()).exists();
+    assertThat(expected).exists();
     assertThat(pretty(actual))
-        .as(sample.expected().toString())
-        .isEqualTo(pretty(Json.read(Files.readAllBytes(sample.expected()))));
+        .as(expected.toString())
+        .isEqualTo(pretty(Json.read(Files.readAllBytes(expected))));
+  }
+
+  /** {@code samples/page.<case>.json}: what was asked of a source, and its answer. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void readsPagesAsExpected(Path file) throws IOException {
+    Path folder = file.getParent().getParent();
+    JsonNode page = mapping(folder, "page").apply(Json.read(Files.readAllBytes(file)));
+    assertThat(page.properties())
+        .extracting(Map.Entry::getKey)
+        .isSubsetOf("records", "changedUntil", "next");
+    for (JsonNode found : page.path("records")) {
+      assertThat(mapping(folder, "envelope").apply(found).path("entity").asText()).isNotEmpty();
+    }
+    compare(page, folder.resolve("expected").resolve(file.getFileName()));
   }
 
   private static JsonNode fromErp(Sample sample, JsonNode input) {

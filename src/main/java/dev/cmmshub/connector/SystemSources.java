@@ -1,0 +1,112 @@
+package dev.cmmshub.connector;
+
+import dev.cmmshub.tenant.Secret;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running sources: one instance of the connector's source Kamelet for each resource of a
+ * tenant's system, started on first need, and anew when its parameters changed.
+ */
+public final class SystemSources {
+  private static final Logger LOG = LoggerFactory.getLogger(SystemSources.class);
+
+  /** What a source is called with besides the parameters of its system. */
+  private static final String POLL = "poll";
+
+  /** A source that has started. */
+  private record Running(
+      Map<String, Secret> parameters, Endpoint kamelet, Consumer pages, Producer asking) {}
+
+  private final CamelContext context;
+  private final KameletParameters parameters;
+  private final Map<String, Running> running = new ConcurrentHashMap<>();
+
+  public SystemSources(CamelContext context, KameletParameters parameters) {
+    this.context = context;
+    this.parameters = parameters;
+  }
+
+  /**
+   * Asks for one page. The Kamelet reads what it needs from the exchange's variables and leaves the
+   * system's answer as body. One call at a time for an instance.
+   *
+   * @param instance names it: tenant, system and resource
+   * @throws Exception as the Kamelet's HTTP call failed
+   */
+  public void ask(String kamelet, String instance, Map<String, Secret> given, Exchange exchange)
+      throws Exception {
+    Running source = running.get(instance);
+    if (source == null || !source.parameters().equals(given)) {
+      stop(instance);
+      source = start(kamelet, instance, given);
+      running.put(instance, source);
+    }
+    source.asking().process(exchange);
+    if (exchange.getException() != null) {
+      throw exchange.getException();
+    }
+  }
+
+  private Running start(String kamelet, String instance, Map<String, Secret> given) {
+    Map<String, Secret> all = new TreeMap<>(given);
+    all.put(POLL, new Secret(instance));
+    parameters.set(instance, all);
+    try {
+      Endpoint endpoint = context.getEndpoint("kamelet:" + kamelet + "/" + instance);
+      // Whoever asked goes on with what the Kamelet emits.
+      Consumer pages = endpoint.createConsumer(page -> {});
+      pages.start();
+      Producer asking = context.getEndpoint("direct:" + instance).createProducer();
+      asking.start();
+      return new Running(given, endpoint, pages, asking);
+    } catch (Exception e) {
+      throw new IllegalStateException(
+          "source "
+              + kamelet
+              + " of "
+              + instance
+              + " does not start: "
+              + rootOf(e).getMessage()
+              + "; check the system's parameters",
+          e);
+    }
+  }
+
+  /** What Camel puts around it tells nothing about the parameters. */
+  private static Throwable rootOf(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** Ends an instance, if there is one. */
+  public void stop(String instance) {
+    Running source = running.remove(instance);
+    if (source == null) {
+      return;
+    }
+    try {
+      source.asking().stop();
+      source.pages().stop();
+      context.getRouteController().stopRoute(instance);
+      context.removeRoute(instance);
+      context.removeEndpoint(source.kamelet());
+      context.removeEndpoints("direct:" + instance);
+    } catch (Exception e) {
+      // A remainder of it holds memory and does nothing.
+      LOG.warn("Source {} did not stop cleanly: {}", instance, e.toString());
+    }
+    parameters.forget(instance);
+  }
+}
