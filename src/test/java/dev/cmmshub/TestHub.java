@@ -62,7 +62,10 @@ public final class TestHub implements AutoCloseable {
       Files.writeString(file, moreTenants, StandardOpenOption.APPEND);
       tenants =
           new TenantsWatch(
-              file, new TenantsFile(new TenantsBuilder(Map.of(), keys, connectors.keySet()))::read);
+              file,
+              new TenantsFile(
+                      new TenantsBuilder(Map.of(), keys, ConnectorFolders.resources(connectors)))
+                  ::read);
       hub =
           Hub.start(
               settings(), EmbeddedBackends.of(servers.addresses()), tenants, connectors, List.of());

@@ -61,7 +61,8 @@ final class RunningHub implements AutoCloseable {
             (name, key) ->
                 terminal.important("Key of " + name + ", shown only this once: " + key.value()));
     TenantsFile file =
-        new TenantsFile(new TenantsBuilder(System.getenv(), keys, connectors.keySet()));
+        new TenantsFile(
+            new TenantsBuilder(System.getenv(), keys, ConnectorFolders.resources(connectors)));
     return new TenantsWatch(settings.path("hub.tenants.file"), file::read);
   }
 

@@ -55,6 +55,13 @@ public final class ConnectorFolders {
     }
   }
 
+  /** The names of connectors, each with what can be polled of such a system. */
+  public static Map<String, Set<String>> resources(Map<String, Connector> connectors) {
+    Map<String, Set<String>> resources = new TreeMap<>();
+    connectors.forEach((name, connector) -> resources.put(name, connector.resources()));
+    return resources;
+  }
+
   private Connector readOne(Path folder) throws IOException {
     Path file = folder.resolve("connector.yaml");
     JsonNode manifest = YAML.readTree(Files.readAllBytes(file));

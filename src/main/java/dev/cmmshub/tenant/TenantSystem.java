@@ -1,5 +1,6 @@
 package dev.cmmshub.tenant;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -7,10 +8,22 @@ import java.util.TreeMap;
  * One ERP or CMMS of one tenant.
  *
  * @param parameters what its Kamelets are called with; secrets are resolved, so nothing prints them
+ * @param polls what it is asked for; empty when it pushes
  */
 public record TenantSystem(
-    String name, String connector, boolean enabled, Map<String, Secret> parameters) {
+    String name,
+    String connector,
+    boolean enabled,
+    Map<String, Secret> parameters,
+    List<Poll> polls) {
   public TenantSystem {
     parameters = Map.copyOf(new TreeMap<>(parameters));
+    polls = List.copyOf(polls);
+  }
+
+  /** One that pushes. */
+  public TenantSystem(
+      String name, String connector, boolean enabled, Map<String, Secret> parameters) {
+    this(name, connector, enabled, parameters, List.of());
   }
 }

@@ -23,17 +23,17 @@ public final class TenantsBuilder {
 
   private final SecretReferences secrets;
   private final IssuedKeys issuedKeys;
-  private final Set<String> connectors;
+  private final Map<String, Set<String>> connectors;
 
   /**
    * @param environment where <code>{{env:NAME}}</code> is looked up
-   * @param connectors names a system may use
+   * @param connectors names a system may use, each with what can be polled of such a system
    */
   public TenantsBuilder(
-      Map<String, String> environment, IssuedKeys issuedKeys, Set<String> connectors) {
+      Map<String, String> environment, IssuedKeys issuedKeys, Map<String, Set<String>> connectors) {
     this.secrets = new SecretReferences(environment);
     this.issuedKeys = issuedKeys;
-    this.connectors = Set.copyOf(connectors);
+    this.connectors = Map.copyOf(connectors);
   }
 
   Tenants build(TenantsDocument document) {
@@ -90,14 +90,14 @@ public final class TenantsBuilder {
         (name, node) -> {
           Names.require("system", name);
           requirePresent("systems." + name, node);
-          if (node.connector() == null || !connectors.contains(node.connector())) {
+          if (node.connector() == null || !connectors.containsKey(node.connector())) {
             throw new IllegalArgumentException(
                 "systems."
                     + name
                     + ".connector: '"
                     + node.connector()
                     + "': expected one of the folders in connectors/: "
-                    + new java.util.TreeSet<>(connectors));
+                    + new java.util.TreeSet<>(connectors.keySet()));
           }
           Map<String, Secret> parameters = new TreeMap<>();
           orEmpty(node.parameters())
@@ -108,7 +108,12 @@ public final class TenantsBuilder {
           systems.put(
               name,
               new TenantSystem(
-                  name, node.connector(), node.enabled() == null || node.enabled(), parameters));
+                  name,
+                  node.connector(),
+                  node.enabled() == null || node.enabled(),
+                  parameters,
+                  new PollsBuilder(node.connector(), connectors.get(node.connector()))
+                      .build("systems." + name + ".poll", orEmpty(node.poll()), this::resolve)));
         });
     return systems;
   }

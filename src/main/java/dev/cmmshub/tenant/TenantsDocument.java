@@ -22,8 +22,18 @@ record TenantsDocument(Defaults defaults, Map<String, TenantNode> tenants) {
 
   record KeyNode(String id, String sha256, String issue, List<String> can) {}
 
-  record SystemNode(String connector, Boolean enabled, Map<String, String> parameters) {
+  record SystemNode(
+      String connector, Boolean enabled, Map<String, String> parameters, List<PollNode> poll) {
     SystemNode {
+      requireValues("parameters", parameters);
+      require("poll", poll != null && poll.contains(null) ? null : "given");
+    }
+  }
+
+  record PollNode(String resource, String every, String since, Map<String, String> parameters) {
+    PollNode {
+      require("resource", resource);
+      require("every", every);
       requireValues("parameters", parameters);
     }
   }

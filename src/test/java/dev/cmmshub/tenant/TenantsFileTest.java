@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.cmmshub.connector.ConnectorFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TenantsFileTest {
   private static final String HASH = "ab".repeat(32);
   private static final String SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQ=";
+  private static final Map<String, Set<String>> CONNECTORS =
+      Map.of("odoo", Set.of(), "sap-s4hana", Set.of("part", "workorder"));
   private static final Map<String, String> ENVIRONMENT =
       Map.of("HOOK", SECRET, "SAP_PASSWORD", "s3cret");
 
@@ -34,7 +39,7 @@ class TenantsFileTest {
             folder.resolve("keys"),
             new SecureRandom(),
             (name, key) -> announced.add(name + " " + key.value()));
-    return new TenantsFile(new TenantsBuilder(ENVIRONMENT, keys, Set.of("odoo", "sap-s4hana")));
+    return new TenantsFile(new TenantsBuilder(ENVIRONMENT, keys, CONNECTORS));
   }
 
   private Tenants read(String text) throws IOException {
@@ -66,7 +71,12 @@ class TenantsFileTest {
                 shard: b
                 keys: [{id: erp, sha256: %s, can: [publish]}]
                 systems:
-                  sap: {connector: sap-s4hana, parameters: {password: "{{env:SAP_PASSWORD}}", user: me}}
+                  sap:
+                    connector: sap-s4hana
+                    parameters: {password: "{{env:SAP_PASSWORD}}", user: me}
+                    poll:
+                      - {resource: workorder, every: 60s}
+                      - {resource: part, every: 4h, since: 2026-01-01T01:00:00+01:00, parameters: {limit: 5}}
                 subscriptions:
                   - {to: sap, events: [workorder.*]}
                   - {to: "https://hooks.example.com/a", events: ["*"], secret: "{{env:HOOK}}"}
@@ -85,6 +95,14 @@ class TenantsFileTest {
     assertThat(acme.systems().get("sap").parameters())
         .containsEntry("password", new Secret("s3cret"))
         .containsEntry("user", new Secret("me"));
+    assertThat(acme.systems().get("sap").polls())
+        .containsExactly(
+            new Poll("workorder", Duration.ofMinutes(1), Optional.empty(), Map.of()),
+            new Poll(
+                "part",
+                Duration.ofHours(4),
+                Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
+                Map.of("limit", new Secret("5"))));
     assertThat(acme.subscriptions())
         .extracting(Subscription::id)
         .containsExactly("sap", "hooks.example.com", "hooks.example.com-2");
@@ -101,7 +119,7 @@ class TenantsFileTest {
         new TenantsBuilder(
             Map.of(),
             new IssuedKeys(folder, new SecureRandom(), (name, key) -> {}),
-            Set.of("sap-s4hana", "odoo", "generic-soap", "cmms-rest"));
+            ConnectorFolders.resources(new ConnectorFolders().read(Path.of("connectors"))));
     assertThat(new TenantsFile(builder).read(Path.of("tenants.yaml")).all())
         .extracting(Tenant::id)
         .containsExactly("example");
@@ -113,7 +131,7 @@ class TenantsFileTest {
       delimiter = '|',
       value = {
         "systems:\\n  sap: {conector: odoo}     | 4:13: unknown field 'conector', expected one of "
-            + "connector, enabled, parameters",
+            + "connector, enabled, parameters, poll",
         "sytems: {}                             | 3:5: unknown field 'sytems', expected one of "
             + "enabled, keys, limits, mappings, retry, shard, subscriptions, systems",
         "keys: [{id: a, sha265: x}]             | 3:20: unknown field 'sha265', expected one of "
@@ -126,6 +144,11 @@ class TenantsFileTest {
         "keys: [                                | 3:12: [^\\n]+",
         "systems: {s: null}                     | 4:1: systems.s: expected a value",
         "subscriptions: [{to: null, events: []}] | 3:42: to: expected a value",
+        "systems: {s: {connector: odoo, poll: [{every: 1m}]}} | 3:53: resource: expected a value",
+        "systems: {s: {connector: odoo, poll: [{resource: part}]}} | 3:58: every: expected a value",
+        "systems: {s: {connector: odoo, poll: [{resource: part, every: 1m, from: 1}]}} | 3:71: unknown field"
+            + " 'from', expected one of every, parameters, resource, since",
+        "systems: {s: {connector: odoo, poll: part}} | 3:42: .+",
       })
   void whatIsNotOfTheShapeIsToldWithItsPlace(String lines, String message) throws IOException {
     refuses(inAcme(lines)).hasMessageMatching("(?s).*tenants\\.yaml:" + message);
@@ -149,6 +172,22 @@ class TenantsFileTest {
             + " | systems.s.parameters.p: {{env:NONE}}: the environment has no variable",
         "systems: {s: {connector: odoo, parameters: {p: '{{file:/none/x}}'}}}"
             + " | systems.s.parameters.p: {{file:/none/x}}: cannot be read",
+        "systems: {s: {connector: odoo, poll: [{resource: part, every: 1m}]}}"
+            + " | systems.s.poll.resource: 'part': connector odoo cannot be polled",
+        "systems: {s: {connector: sap-s4hana, poll: [{resource: parts, every: 1m}]}}"
+            + " | systems.s.poll.resource: 'parts': expected one of [part, workorder]",
+        "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: 1m},"
+            + " {resource: part, every: 2m}]}}"
+            + " | systems.s.poll.resource: 'part' is polled already; name it once",
+        "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: often}]}}"
+            + " | systems.s.poll.part.every: 'often': expected a duration such as",
+        "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: 10ms}]}}"
+            + " | systems.s.poll.part.every: expected 1s or more",
+        "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: 1m, since: today}]}}"
+            + " | systems.s.poll.part.since: 'today': expected a time such as 2026-01-31T00:00:00Z",
+        "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: 1m,"
+            + " parameters: {p: '{{env:NONE}}'}}]}}"
+            + " | systems.s.poll.part.parameters.p: {{env:NONE}}: the environment has no variable",
         "subscriptions: [{to: sap, events: ['*']}] | subscription to 'sap': expected a web address"
             + " or one of its systems []",
         "subscriptions: [{to: 'https://a.example', events: ['*']}]"
