@@ -118,10 +118,14 @@ final class Steps {
     for (Shard shard : means.shards().all()) {
       beans.bind("shard-" + shard.name(), shard.dataSource());
     }
+    KameletParameters kamelets = new KameletParameters(context);
+    EventReader reader = new EventReader(means.connectors(), mappings, clock);
     bindBroker(beans);
-    bindGateway(beans);
+    EventIngress ingress = bindGateway(beans, reader);
+    new PollSteps(means, mappings, registry, clock, errors, retries, closing)
+        .bindTo(context, kamelets, reader, ingress);
     bindTransform(beans);
-    bindNotifier(beans, context);
+    bindNotifier(beans, context, kamelets);
     bindRecovery(beans);
   }
 
@@ -133,15 +137,14 @@ final class Steps {
     beans.bind("batchPublisher", new BatchPublisher(means.publisher(), errors, means.topics()));
   }
 
-  private void bindGateway(Registry beans) {
+  private EventIngress bindGateway(Registry beans, EventReader reader) {
     AcceptedEvents accepted = new AcceptedEvents(passages::accepted);
     Credentials credentials = new Credentials(means.tenants());
     Problems problems = new Problems(passages::rejected);
     beans.bind("ingress", new Ingress());
     beans.bind("credentials", credentials);
-    beans.bind(
-        "eventIngress",
-        new EventIngress(new EventReader(means.connectors(), mappings, clock), accepted));
+    EventIngress eventIngress = new EventIngress(reader, accepted);
+    beans.bind("eventIngress", eventIngress);
     beans.bind("problems", problems);
     beans.bind(
         "soapGateway",
@@ -152,6 +155,7 @@ final class Steps {
             settings.all().getProperty("hub.http.public-address", "")));
     beans.bind("entityReader", new EntityReader(means.shards(), cache));
     beans.bind("eventHistory", new EventHistory(accepted));
+    return eventIngress;
   }
 
   /** How the steps are tried out. */
@@ -197,9 +201,8 @@ final class Steps {
                                     .mapping(entity, Direction.FROM_ERP)));
   }
 
-  private void bindNotifier(Registry beans, CamelContext context) {
+  private void bindNotifier(Registry beans, CamelContext context, KameletParameters kamelets) {
     DeliveryLog log = new DeliveryLog();
-    KameletParameters kamelets = new KameletParameters(context);
     Notifier notifier =
         new Notifier(
             means.byId(),

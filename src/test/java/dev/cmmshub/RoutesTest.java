@@ -140,7 +140,9 @@ class RoutesTest {
   /** A name that nobody binds would be told at the start; a method only at the first event. */
   @Test
   void everyMethodExists() throws IOException {
-    String hub = Files.readString(Path.of("src/main/java/dev/cmmshub/Steps.java"));
+    String hub =
+        Files.readString(Path.of("src/main/java/dev/cmmshub/Steps.java"))
+            + Files.readString(Path.of("src/main/java/dev/cmmshub/PollSteps.java"));
     for (Route route : routes()) {
       for (JsonNode bean : values(route.node(), "bean")) {
         assertThat(hub).contains("\"" + bean.path("ref").asText() + "\"");

@@ -6,9 +6,12 @@ import dev.cmmshub.broker.CloudEventHeaders;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.tenant.Tenants.Identity;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.support.DefaultMessage;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -16,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class EventIngress {
   private static final String EVENT = "event";
+  private static final String EVENTS = "events";
 
   private final InFlight inFlight = new InFlight();
   private final EventReader reader;
@@ -39,10 +43,27 @@ public final class EventIngress {
             bytes(message));
     inFlight.enter(exchange, event.data().length);
     exchange.setVariable(EVENT, event);
+    write(event, message);
+  }
+
+  private static void write(Event event, Message message) {
     ProducerRecord<byte[], byte[]> record = CloudEventHeaders.toRecord("", event);
     message.setBody(record.value());
     message.setHeader(KafkaConstants.KEY, record.key());
     record.headers().forEach(header -> message.setHeader(header.key(), header.value()));
+  }
+
+  /** Leaves events the hub itself fetched as one body, so that the broker is waited for once. */
+  public void offer(Exchange exchange, List<Event> events) {
+    inFlight.enter(exchange, events.stream().mapToInt(event -> event.data().length).sum());
+    exchange.setVariable(EVENTS, events);
+    List<Message> messages = new ArrayList<>(events.size());
+    for (Event event : events) {
+      Message message = new DefaultMessage(exchange);
+      write(event, message);
+      messages.add(message);
+    }
+    exchange.getMessage().setBody(messages);
   }
 
   /** Camel's converter looks for a way from the server's buffer to bytes at each request. */
@@ -52,9 +73,13 @@ public final class EventIngress {
         : message.getBody(byte[].class);
   }
 
-  /** Remembers the event: the broker has acknowledged it. */
+  /** Remembers the event, or the events offered: the broker has acknowledged them. */
   public void remember(Exchange exchange) {
-    accepted.add(exchange.getVariable(EVENT, Event.class));
+    if (exchange.getVariable(EVENTS) instanceof List<?> events) {
+      events.forEach(event -> accepted.add((Event) event));
+    } else {
+      accepted.add(exchange.getVariable(EVENT, Event.class));
+    }
   }
 
   /** Answers 202. */

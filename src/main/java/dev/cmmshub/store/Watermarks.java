@@ -38,6 +38,10 @@ public final class Watermarks {
        WHERE tenant_id = ? AND system = ? AND resource = ? AND lease_owner = ?
       """;
 
+  private static final String RENEW =
+      "UPDATE watermark SET lease_until = now() + ? * interval '1 millisecond'"
+          + " WHERE lease_owner = ?";
+
   private static final String RELEASE =
       "UPDATE watermark SET lease_until = now() - interval '1 second' WHERE lease_owner = ?";
 
@@ -104,6 +108,19 @@ public final class Watermarks {
             statement.setString(6, resource.name());
             statement.setObject(7, owner);
             return statement.executeUpdate() == 1;
+          }
+        });
+  }
+
+  /** Renews all leases this process has of these tenants. */
+  public void renew(Shard shard, Collection<String> tenants, Duration lease) throws SQLException {
+    shard.transaction(
+        tenants,
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
+            statement.setLong(1, lease.toMillis());
+            statement.setObject(2, owner);
+            return statement.executeUpdate();
           }
         });
   }

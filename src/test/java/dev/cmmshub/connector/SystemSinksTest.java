@@ -57,7 +57,10 @@ class SystemSinksTest {
     try (RecordingServer server = new RecordingServer();
         DefaultCamelContext context = new DefaultCamelContext()) {
       SystemSinks sinks =
-          new SystemSinks(context, new ConnectorFolders().read(Path.of("connectors")));
+          new SystemSinks(
+              context,
+              new KameletParameters(context),
+              new ConnectorFolders().read(Path.of("connectors")));
       PluginHelper.getRoutesLoader(context)
           .loadRoutes(
               PluginHelper.getResourceLoader(context)

@@ -67,7 +67,8 @@ class RowLevelSecurityTest {
         "dead_letter",
         "dead_letter_edit",
         "discarded_letter",
-        "audit"
+        "audit",
+        "watermark"
       })
   void withoutATenantNothingIsSeen(String table) throws SQLException {
     try (Connection connection = StoreServers.service(SHARD)) {

@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reads what a source answered, by the connector's page mapping. */
-final class PageReader {
+public final class PageReader {
   private static final int LARGEST = 10 << 20;
 
   private final MappingCache mappings;
 
-  PageReader(MappingCache mappings) {
+  public PageReader(MappingCache mappings) {
     this.mappings = mappings;
   }
 

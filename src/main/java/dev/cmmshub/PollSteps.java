@@ -1,0 +1,60 @@
+package dev.cmmshub;
+
+import dev.cmmshub.broker.ErrorQueue;
+import dev.cmmshub.connector.KameletParameters;
+import dev.cmmshub.connector.SystemSources;
+import dev.cmmshub.gateway.EventIngress;
+import dev.cmmshub.gateway.EventReader;
+import dev.cmmshub.gateway.poll.PageReader;
+import dev.cmmshub.gateway.poll.PollProgress;
+import dev.cmmshub.gateway.poll.PollRunner;
+import dev.cmmshub.gateway.poll.PolledPages;
+import dev.cmmshub.gateway.poll.Poller;
+import dev.cmmshub.gateway.poll.RecordReader;
+import dev.cmmshub.gateway.poll.Unrecognised;
+import dev.cmmshub.observe.PollMetrics;
+import dev.cmmshub.recovery.RetryService;
+import dev.cmmshub.store.Watermarks;
+import dev.cmmshub.transform.MappingCache;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+
+/** The part of the composition root that makes the steps of {@code routes/1-poll}. */
+record PollSteps(
+    Steps.Means means,
+    MappingCache mappings,
+    MeterRegistry registry,
+    Clock clock,
+    ErrorQueue errors,
+    RetryService retries,
+    Closing closing) {
+
+  void bindTo(
+      CamelContext context, KameletParameters kamelets, EventReader reader, EventIngress ingress) {
+    Registry beans = context.getRegistry();
+    SystemSources sources = new SystemSources(context, kamelets);
+    Unrecognised unrecognised =
+        new Unrecognised(
+            means.byId(), means.shards(), reader, means.publisher(), errors, means.topics());
+    retries.register(Unrecognised.STAGE, unrecognised::runAgain);
+    PollProgress progress =
+        new PollProgress(means.shards(), new Watermarks(UUID.randomUUID()), unrecognised);
+    PollRunner runner =
+        new PollRunner(
+            progress, context.createProducerTemplate(), new PollMetrics(registry), clock);
+    beans.bind("pollProgress", progress);
+    beans.bind(
+        "polledPages",
+        new PolledPages(
+            means.connectors(),
+            sources,
+            new PageReader(mappings),
+            new RecordReader(reader, clock),
+            ingress));
+    beans.bind(
+        "poller", closing.add(new Poller(means.tenants(), progress, sources, runner, clock)));
+  }
+}

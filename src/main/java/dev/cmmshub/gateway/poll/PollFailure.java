@@ -1,0 +1,80 @@
+package dev.cmmshub.gateway.poll;
+
+import io.github.resilience4j.core.IntervalFunction;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Why a page was not read, and how long to wait.
+ *
+ * @param reason what to tell an operator; never a body or a secret
+ * @param shortest pause that the system asks for, or zero
+ * @param refused the system does not accept the sign-in
+ */
+record PollFailure(String reason, Duration shortest, boolean refused) {
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration LONGEST_ASKED = Duration.ofHours(1);
+
+  /** Systems lock users that sign in wrongly again and again. */
+  private static final Duration REFUSED = Duration.ofMinutes(15);
+
+  private static final IntervalFunction PAUSES =
+      IntervalFunction.ofExponentialRandomBackoff(FIRST, 2, 0.2, LONGEST);
+
+  static PollFailure of(Throwable error) {
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      if (t instanceof HttpOperationFailedException http) {
+        int status = http.getStatusCode();
+        return new PollFailure(
+            "the system answered " + status + " " + http.getStatusText(),
+            retryAfter(http.getResponseHeaders()),
+            status == 401 || status == 403);
+      }
+      if (t instanceof SocketTimeoutException) {
+        return here("the system did not answer in time");
+      }
+      if (t instanceof IOException) {
+        return here(t.getClass().getSimpleName() + ": " + t.getMessage());
+      }
+      if (t instanceof KafkaException) {
+        return here("the event broker did not acknowledge in time");
+      }
+      if (t instanceof SQLException) {
+        return here("the tenant's shard does not answer: " + t.getMessage());
+      }
+    }
+    return here(String.valueOf(error.getMessage()));
+  }
+
+  private static PollFailure here(String reason) {
+    return new PollFailure(reason, Duration.ZERO, false);
+  }
+
+  private static Duration retryAfter(Map<String, String> headers) {
+    String seconds = headers == null ? null : headers.get("Retry-After");
+    if (seconds == null || !seconds.matches("[0-9]{1,6}")) {
+      return Duration.ZERO;
+    }
+    Duration asked = Duration.ofSeconds(Long.parseLong(seconds));
+    return asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
+  }
+
+  /**
+   * From one second doubling to five minutes, varied by 20 %.
+   *
+   * @param failures how many in a row
+   */
+  Duration pause(int failures) {
+    if (refused) {
+      return REFUSED;
+    }
+    Duration pause = Duration.ofMillis(PAUSES.apply(failures));
+    return pause.compareTo(shortest) < 0 ? shortest : pause;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.cmmshub.gateway.poll;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.gateway.EventReader;
+import dev.cmmshub.gateway.ProblemException;
+import dev.cmmshub.message.Event;
+import dev.cmmshub.message.EventIds;
+import dev.cmmshub.message.EventKey;
+import dev.cmmshub.message.FailedEvent;
+import dev.cmmshub.message.Failure;
+import dev.cmmshub.message.Json;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Makes events of the records of a page, by the envelope mapping that pushed events pass too. So a
+ * record that comes twice, or was pushed before, has the id it had.
+ */
+public final class RecordReader {
+  /** The stage a record fails at that is no event. */
+  static final String STAGE = "poll";
+
+  /**
+   * What a request would be refused for because of its body; all else is not the record's fault.
+   */
+  private static final Set<Integer> OF_THE_RECORD = Set.of(400, 413, 415, 422);
+
+  private final EventReader reader;
+  private final Clock clock;
+
+  public RecordReader(EventReader reader, Clock clock) {
+    this.reader = reader;
+    this.clock = clock;
+  }
+
+  TakenPage read(PollTurn turn, Page page) {
+    List<Event> fresh = new ArrayList<>(page.records().size());
+    List<FailedEvent> unrecognised = new ArrayList<>(0);
+    Set<String> ids = new HashSet<>();
+    for (JsonNode found : page.records()) {
+      byte[] bytes = Json.write(found);
+      try {
+        Event event = reader.read(turn.of().tenant(), turn.of().system().name(), null, null, bytes);
+        if (ids.add(event.id()) && !turn.sentBefore().contains(event.id())) {
+          fresh.add(event);
+        }
+      } catch (ProblemException e) {
+        if (!OF_THE_RECORD.contains(e.status())) {
+          throw e;
+        }
+        FailedEvent failed = unrecognised(turn, bytes, e);
+        if (ids.add(failed.event().id()) && !turn.sentBefore().contains(failed.event().id())) {
+          unrecognised.add(failed);
+        }
+      }
+    }
+    return new TakenPage(page, fresh, unrecognised, ids);
+  }
+
+  /** Named by its bytes, since nobody knows what it is: the same record is one dead letter. */
+  private FailedEvent unrecognised(PollTurn turn, byte[] bytes, ProblemException problem) {
+    EventKey key =
+        new EventKey(
+            turn.of().tenant().id(),
+            turn.of().system().name(),
+            turn.of().poll().resource(),
+            sha256(bytes));
+    Event event =
+        new Event(
+            EventIds.ofVersion(key, 0).toString(),
+            Event.type(key.entity(), "unrecognised"),
+            key.entity() + '/' + key.externalId(),
+            key,
+            0,
+            clock.instant().truncatedTo(ChronoUnit.MICROS),
+            "application/json",
+            null,
+            UUID.randomUUID().toString(),
+            null,
+            bytes);
+    String reason = problem.code() + ": " + problem.getMessage();
+    return new FailedEvent(event, new Failure(STAGE, "malformed", reason, 0, null, null), 1);
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

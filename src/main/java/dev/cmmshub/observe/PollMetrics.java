@@ -1,0 +1,89 @@
+package dev.cmmshub.observe;
+
+import dev.cmmshub.gateway.poll.PollObserver;
+import dev.cmmshub.store.Watermarks.Resource;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts pages and records of each polled resource, and its failures in a row. */
+public final class PollMetrics implements PollObserver {
+  private static final String OUTCOME = "outcome";
+
+  /** All there is of one resource, from its first day at zero. */
+  private record Meters(
+      Counter read,
+      Counter failed,
+      Counter sent,
+      Counter known,
+      Counter unrecognised,
+      AtomicInteger failures,
+      Gauge gauge) {
+    List<Meter> all() {
+      return List.of(read, failed, sent, known, unrecognised, gauge);
+    }
+  }
+
+  private final MeterRegistry registry;
+  private final Map<Resource, Meters> meters = new ConcurrentHashMap<>();
+
+  public PollMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public void begins(Resource resource) {
+    meters.computeIfAbsent(resource, this::register);
+  }
+
+  private Meters register(Resource resource) {
+    Tags tags =
+        Tags.of(
+            "tenant", resource.tenant(), "system", resource.system(), "resource", resource.name());
+    AtomicInteger failures = new AtomicInteger();
+    return new Meters(
+        registry.counter("hub.poll.pages", tags.and(OUTCOME, "read")),
+        registry.counter("hub.poll.pages", tags.and(OUTCOME, "failed")),
+        registry.counter("hub.poll.records", tags.and(OUTCOME, "sent")),
+        registry.counter("hub.poll.records", tags.and(OUTCOME, "known")),
+        registry.counter("hub.poll.records", tags.and(OUTCOME, "unrecognised")),
+        failures,
+        Gauge.builder("hub.poll.failures", failures, AtomicInteger::get)
+            .tags(tags)
+            .register(registry));
+  }
+
+  @Override
+  public void ends(Resource resource) {
+    Meters gone = meters.remove(resource);
+    if (gone != null) {
+      gone.all().forEach(registry::remove);
+    }
+  }
+
+  @Override
+  public void read(Resource resource, int sent, int known, int unrecognised) {
+    Meters of = meters.get(resource);
+    if (of != null) {
+      of.read().increment();
+      of.sent().increment(sent);
+      of.known().increment(known);
+      of.unrecognised().increment(unrecognised);
+    }
+  }
+
+  @Override
+  public void failed(Resource resource, int failures) {
+    Meters of = meters.get(resource);
+    if (of != null) {
+      of.failures().set(failures);
+      of.failed().increment(failures > 0 ? 1 : 0);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.cmmshub;
+
+import static dev.cmmshub.TestHub.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.connector.PolledCmms;
+import dev.cmmshub.connector.PolledErp;
+import dev.cmmshub.connector.PolledOdoo;
+import dev.cmmshub.connector.PolledSap;
+import dev.cmmshub.message.Json;
+import dev.cmmshub.tenant.KeyHash;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Systems that cannot push, from their HTTP server to the canonical object. */
+class PolledHubTest {
+  private static final Instant FIRST = Instant.parse("2026-03-06T12:00:00Z");
+  private static final String KEY = KeyHash.newKey(new SecureRandom());
+  private static final PolledSap SAP = new PolledSap();
+  private static final PolledOdoo ODOO = new PolledOdoo();
+  private static final PolledCmms CMMS = new PolledCmms();
+  private static TestHub hub;
+  private static int hours;
+
+  /** Later than what any test before changed: a system's clock does not go back. */
+  private final Instant time = FIRST.plusSeconds(3600L * hours++);
+
+  @BeforeAll
+  static void start() throws IOException {
+    ODOO.put(99, FIRST.minusSeconds(61));
+    Path secret = Files.createTempFile("cmms-hub-secret", "");
+    Files.writeString(secret, PolledErp.SECRET);
+    hub =
+        TestHub.with(
+            """
+              polled:
+                keys: [{id: k, sha256: "%1$s"}]
+                systems:
+                  sap:
+                    connector: sap-s4hana
+                    parameters: {baseUrl: "%3$s", username: HUB, password: "{{file:%2$s}}"}
+                    poll: [{resource: workorder, every: 1s, parameters: {limit: 3}}]
+                  odoo:
+                    connector: odoo
+                    parameters: {baseUrl: "%4$s", apiKey: "{{file:%2$s}}", database: acme}
+                    poll: [{resource: asset, every: 1s, since: 2026-03-06T11:59:00Z}]
+                  cmms:
+                    connector: cmms-rest
+                    parameters: {baseUrl: "%5$s", apiToken: "{{file:%2$s}}"}
+                    poll: [{resource: workorder, every: 1s}]
+            """
+                .formatted(KeyHash.of(KEY), secret, SAP.url(), ODOO.url(), CMMS.url()));
+  }
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+    SAP.close();
+    ODOO.close();
+    CMMS.close();
+  }
+
+  /** Numbers or tags of the tenant's objects with their versions. */
+  private static Map<String, Long> objects(String entity, String name) {
+    Map<String, Long> found = new TreeMap<>();
+    String cursor = "";
+    while (true) {
+      JsonNode page = Json.read(get("/v1/" + entity + "?limit=1000" + cursor));
+      for (JsonNode item : page.get("items")) {
+        found.put(item.get(name).asText(), item.get("sourceVersion").asLong());
+      }
+      if (page.get("next").isNull()) {
+        return found;
+      }
+      cursor = "&cursor=" + page.get("next").asText();
+    }
+  }
+
+  private static byte[] get(String path) {
+    return hub.send(
+            java.net.http.HttpRequest.newBuilder(hub.address(path)).header("X-API-Key", KEY).GET())
+        .body()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Long order(String number) {
+    return objects("workorder", "number").get(number);
+  }
+
+  private static double metric(String name, String... labels) {
+    return hub.admin("/q/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + '{'))
+        .filter(line -> java.util.Arrays.stream(labels).allMatch(line::contains))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  @Test
+  void polledRecordsBecomeCanonicalObjectsPageByPage() {
+    for (int i = 1; i <= 8; i++) {
+      SAP.put("500000" + i, time.plusSeconds(i));
+      CMMS.put("WO-" + i, i, time.plusMillis(i));
+      ODOO.put(i, time.plusMillis(i));
+    }
+    assertThat(eventually(() -> order("5000008") != null && order("WO-8") != null)).isTrue();
+    assertThat(objects("workorder", "number"))
+        .containsKeys("5000001", "5000002", "5000003", "5000004", "5000005", "5000006", "5000007");
+    assertThat(order("5000008")).isEqualTo(time.plusSeconds(8).toEpochMilli());
+    assertThat(order("WO-8")).isEqualTo(8);
+    assertThat(eventually(() -> objects("asset", "tagNumber").containsKey("8"))).isTrue();
+    assertThat(objects("asset", "tagNumber")).doesNotContainKey("99");
+
+    SAP.put("5000001", time.plusSeconds(100));
+    ODOO.put(1, time.plusSeconds(100));
+    assertThat(
+            eventually(
+                () ->
+                    time.plusSeconds(100).toEpochMilli() == order("5000001")
+                        && time.plusSeconds(100).toEpochMilli()
+                            == objects("asset", "tagNumber").get("1")))
+        .isTrue();
+  }
+
+  @Test
+  void whatWasSentIsNotSentAgain() {
+    CMMS.put("WO-once", 1, time);
+    assertThat(eventually(() -> order("WO-once") != null)).isTrue();
+    double rounds = metric("hub_poll_pages_total", "system=\"cmms\"", "outcome=\"read\"");
+    double known = metric("hub_poll_records_total", "system=\"cmms\"", "outcome=\"known\"");
+    assertThat(
+            eventually(
+                () ->
+                    metric("hub_poll_pages_total", "system=\"cmms\"", "outcome=\"read\"")
+                        >= rounds + 2))
+        .isTrue();
+    assertThat(metric("hub_poll_records_total", "system=\"cmms\"", "outcome=\"known\""))
+        .isGreaterThan(known);
+    assertThat(metric("hub_events_total", "tenant=\"polled\"", "outcome=\"duplicate\"")).isZero();
+  }
+
+  @Test
+  void aRecordThatIsNoEventIsADeadLetterAndThePollGoesOn() {
+    SAP.putForeign("6000001", time.plusSeconds(1000));
+    SAP.put("6000002", time.plusSeconds(1001));
+    assertThat(eventually(() -> order("6000002") != null)).isTrue();
+    assertThat(eventually(() -> hub.admin("/admin/v1/dead-letters?tenant=polled").contains("poll")))
+        .isTrue();
+    String letters = hub.admin("/admin/v1/dead-letters?tenant=polled");
+    assertThat(letters).contains("unknown-event").doesNotContain("6000001");
+    double rounds = metric("hub_poll_pages_total", "system=\"sap\"", "outcome=\"read\"");
+    SAP.put("6000003", time.plusSeconds(1002));
+    assertThat(eventually(() -> order("6000003") != null)).isTrue();
+    assertThat(
+            eventually(
+                () ->
+                    metric("hub_poll_pages_total", "system=\"sap\"", "outcome=\"read\"")
+                        > rounds + 1))
+        .isTrue();
+    assertThat(metric("hub_poll_records_total", "system=\"sap\"", "outcome=\"unrecognised\""))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void whatTheSystemNamesSteersNothing() {
+    ODOO.put(77, time.plusSeconds(1));
+    assertThat(eventually(() -> objects("asset", "tagNumber").containsKey("77"))).isTrue();
+    assertThat(hub.topics()).doesNotContain("elsewhere");
+  }
+}
