@@ -2,6 +2,7 @@ package dev.cmmshub;
 
 import static dev.cmmshub.TestHub.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.connector.PolledCmms;
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class PolledHubTest {
   private static final Instant FIRST = Instant.parse("2026-03-06T12:00:00Z");
   private static final String KEY = KeyHash.newKey(new SecureRandom());
+  private static final Path LOG = Path.of(System.getProperty("hub.log.file"));
   private static final PolledSap SAP = new PolledSap();
   private static final PolledOdoo ODOO = new PolledOdoo();
   private static final PolledCmms CMMS = new PolledCmms();
@@ -146,7 +150,13 @@ class PolledHubTest {
         .isTrue();
     assertThat(metric("hub_poll_records_total", "system=\"cmms\"", "outcome=\"known\""))
         .isGreaterThan(known);
-    assertThat(metric("hub_events_total", "tenant=\"polled\"", "outcome=\"duplicate\"")).isZero();
+    assertThat(
+            metric(
+                "hub_events_total",
+                "tenant=\"polled\"",
+                "system=\"cmms\"",
+                "outcome=\"duplicate\""))
+        .isZero();
   }
 
   @Test
@@ -169,6 +179,68 @@ class PolledHubTest {
         .isTrue();
     assertThat(metric("hub_poll_records_total", "system=\"sap\"", "outcome=\"unrecognised\""))
         .isEqualTo(1);
+  }
+
+  @Test
+  void aSystemThatIsDownIsAskedLessAndLessOftenAndToldOfOnce() throws IOException {
+    CMMS.put("WO-before", 1, time);
+    assertThat(eventually(() -> order("WO-before") != null)).isTrue();
+    CMMS.answer(500);
+    assertThat(eventually(() -> metric("hub_poll_failures", "system=\"cmms\"") >= 3)).isTrue();
+    int asked = CMMS.asked().size();
+    CMMS.put("WO-meanwhile", 1, time.plusSeconds(1));
+    SAP.put("7000001", time);
+    assertThat(eventually(() -> order("7000001") != null)).as("others go on").isTrue();
+    CMMS.answer(200);
+    assertThat(eventually(() -> order("WO-meanwhile") != null)).isTrue();
+    assertThat(CMMS.asked().size() - asked).as("asked meanwhile").isLessThan(6);
+    assertThat(eventually(() -> metric("hub_poll_failures", "system=\"cmms\"") == 0)).isTrue();
+    assertThat(metric("hub_poll_pages_total", "system=\"cmms\"", "outcome=\"failed\""))
+        .isGreaterThanOrEqualTo(3);
+    List<String> lines = Files.readAllLines(LOG).stream().filter(l -> l.contains("cmms")).toList();
+    assertThat(lines)
+        .filteredOn(line -> line.contains("Poll polled.cmms.workorder fails"))
+        .singleElement(STRING)
+        .contains("the system answered 500");
+    assertThat(lines)
+        .filteredOn(line -> line.contains("Poll polled.cmms.workorder works again"))
+        .hasSize(1);
+    assertThat(lines).noneMatch(line -> line.contains("updatedSince"));
+  }
+
+  @Test
+  void aDisabledSystemIsNotAskedAndAnEnabledOneIsFromWhereItWas() throws IOException {
+    ODOO.put(50, time);
+    assertThat(eventually(() -> objects("asset", "tagNumber").containsKey("50"))).isTrue();
+    String yaml = Files.readString(hub.tenantsFile());
+    String gauge = "hub_poll_failures{resource=\"asset\"";
+    Files.writeString(
+        hub.tenantsFile(),
+        yaml.replace(
+            "connector: odoo\n        ", "connector: odoo\n        enabled: false\n        "));
+    assertThat(eventually(() -> !hub.admin("/q/metrics").contains(gauge))).isTrue();
+    int asked = ODOO.asked().size();
+    ODOO.put(51, time.plusSeconds(1));
+    double rounds = metric("hub_poll_pages_total", "system=\"sap\"");
+    assertThat(eventually(() -> metric("hub_poll_pages_total", "system=\"sap\"") > rounds + 2))
+        .isTrue();
+    assertThat(ODOO.asked()).hasSize(asked);
+    Files.writeString(hub.tenantsFile(), yaml);
+    assertThat(eventually(() -> objects("asset", "tagNumber").containsKey("51"))).isTrue();
+    assertThat(ODOO.asked().get(asked)).contains(time.minusSeconds(5).toString().substring(11, 19));
+  }
+
+  @Test
+  void noLogShowsASecret() throws IOException {
+    String log = Files.readString(LOG);
+    assertThat(log).contains("cmms-hub");
+    for (int length : new int[] {8, 15}) {
+      assertThat(log).doesNotContain(PolledErp.SECRET.substring(0, length));
+    }
+    assertThat(log)
+        .doesNotContain(
+            Base64.getEncoder()
+                .encodeToString(("HUB:" + PolledErp.SECRET).getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -61,7 +61,9 @@ public final class SystemSources {
     all.put(POLL, new Secret(instance));
     parameters.set(instance, all);
     try {
-      Endpoint endpoint = context.getEndpoint("kamelet:" + kamelet + "/" + instance);
+      // Camel's own error handler would log what whoever asked is told anyway.
+      Endpoint endpoint =
+          context.getEndpoint("kamelet:" + kamelet + "/" + instance + "?noErrorHandler=true");
       // Whoever asked goes on with what the Kamelet emits.
       Consumer pages = endpoint.createConsumer(page -> {});
       pages.start();
