@@ -31,7 +31,9 @@ class ArchitectureTest {
       new ClassFileImporter().importPath(Path.of("target/classes"));
   private static final int LONGEST_CLASS = 250;
 
-  /** The composition root: the hub's life, the steps that routes name, polling, the operators' side. */
+  /**
+   * The composition root: the hub's life, the steps that routes name, polling, the operators' side.
+   */
   private static final List<String> COMPOSITION_ROOT =
       List.of(ROOT + ".Hub", ROOT + ".Steps", ROOT + ".PollSteps", ROOT + ".Administration");
 
