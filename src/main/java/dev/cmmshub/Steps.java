@@ -34,6 +34,7 @@ import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.notifier.WebhookSender;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.recovery.ErrorJudge;
+import dev.cmmshub.recovery.MatchedRules;
 import dev.cmmshub.recovery.RetryService;
 import dev.cmmshub.recovery.TransformStage;
 import dev.cmmshub.recovery.Verdicts;
@@ -203,23 +204,28 @@ final class Steps {
 
   private void bindNotifier(Registry beans, CamelContext context, KameletParameters kamelets) {
     DeliveryLog log = new DeliveryLog();
+    SystemFailures failures = new SystemFailures(means.connectors());
     Notifier notifier =
         new Notifier(
             means.byId(),
             means.targets(),
             closing.add(new WebhookSender(means.vertx(), clock)),
-            closing.add(new SystemSender(context.createProducerTemplate())),
+            closing.add(new SystemSender(context.createProducerTemplate(), failures)),
             closing.add(new DeliveryRecorder(means.shards(), log, retries::runDue)),
             errors,
             passages);
     beans.bind("observers", new Observers(means.byId(), means.shards(), log, lanes("admit")));
     beans.bind("notifier", notifier);
-    beans.bind("systemFailures", new SystemFailures());
+    beans.bind("systemFailures", failures);
     SystemSinks sinks = new SystemSinks(context, kamelets, means.connectors());
-    beans.bind("systemRequests", new SystemRequests(means.connectors(), mappings::get, sinks));
+    beans.bind(
+        "systemRequests",
+        new SystemRequests(means.connectors(), mappings::get, sinks, failures));
     DeliveryPreview preview =
         new DeliveryPreview(
-            means.byId(), new SystemRequests(means.connectors(), mappings::fresh, sinks), schemas);
+            means.byId(),
+            new SystemRequests(means.connectors(), mappings::fresh, sinks, failures),
+            schemas);
     rehearsals.register(
         Waiting.DELIVER, waiting -> preview.of(waiting.event(), waiting.failure().subscription()));
     retries.register(Waiting.DELIVER, (shard, due) -> notifier.redeliver(due));
@@ -230,7 +236,7 @@ final class Steps {
     beans.bind(
         "errorJudge",
         new ErrorJudge(
-            new Verdicts(clock),
+            new Verdicts(clock, new MatchedRules(means.byId(), means.connectors())::of),
             means.byId(),
             means.shards(),
             errors,

@@ -26,6 +26,8 @@ public final class ErrorQueue {
   private static final String RETRY_AFTER = "hub_retry_after_ms";
   private static final String SUBSCRIPTION = "hub_subscription";
   private static final String ATTEMPT = "hub_attempt";
+  private static final String RULE = "hub_rule";
+  private static final String OUTCOME_UNKNOWN = "hub_outcome_unknown";
 
   private final EventPublisher publisher;
   private final Topics topics;
@@ -69,6 +71,12 @@ public final class ErrorQueue {
     if (failure.subscription() != null) {
       headers.add(SUBSCRIPTION, failure.subscription().getBytes(UTF_8));
     }
+    if (failure.rule() != null) {
+      headers.add(RULE, failure.rule().getBytes(UTF_8));
+    }
+    if (failure.unknown()) {
+      headers.add(OUTCOME_UNKNOWN, "true".getBytes(UTF_8));
+    }
   }
 
   static FailedEvent read(Headers headers, Event event) {
@@ -81,7 +89,9 @@ public final class ErrorQueue {
             text(headers, REASON, ""),
             Integer.parseInt(text(headers, STATUS, "0")),
             retryAfter == null ? null : Duration.ofMillis(Long.parseLong(retryAfter)),
-            text(headers, SUBSCRIPTION, null)),
+            text(headers, SUBSCRIPTION, null),
+            text(headers, RULE, null),
+            Boolean.parseBoolean(text(headers, OUTCOME_UNKNOWN, "false"))),
         Integer.parseInt(text(headers, ATTEMPT, "1")));
   }
 

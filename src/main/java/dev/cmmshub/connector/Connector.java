@@ -12,6 +12,7 @@ import java.util.Set;
  * @param envelope mapping that tells what an incoming body is
  * @param sink name of the Kamelet that writes to the system, if it can be written to
  * @param source how the system is polled, if it can be
+ * @param errors what the system's answers mean where HTTP's own meaning does not do
  */
 public record Connector(
     String name,
@@ -21,7 +22,8 @@ public record Connector(
     Path envelope,
     Optional<String> sink,
     Optional<Source> source,
-    Map<String, Directions> entities) {
+    Map<String, Directions> entities,
+    ErrorRules errors) {
 
   /** Which ways an entity is translated. */
   public record Directions(boolean fromErp, boolean toErp) {}

@@ -91,7 +91,8 @@ public final class ConnectorFolders {
             folder.resolve(manifest.get("envelope").asText()),
             Optional.ofNullable(manifest.get("sink")).map(JsonNode::asText),
             Optional.ofNullable(manifest.get("source")).map(kamelet -> source(folder, manifest)),
-            entities(manifest.get("entities")));
+            entities(manifest.get("entities")),
+            errors(file, manifest.path("errors")));
     checkMappings(file, connector);
     return connector;
   }
@@ -121,6 +122,14 @@ public final class ConnectorFolders {
                         entry.getValue().path("fromErp").asBoolean(),
                         entry.getValue().path("toErp").asBoolean())));
     return entities;
+  }
+
+  private static ErrorRules errors(Path file, JsonNode node) {
+    try {
+      return ErrorRulesReader.read(node);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private static void checkMappings(Path manifest, Connector connector) {

@@ -1,19 +1,37 @@
 package dev.cmmshub.notifier;
 
+import dev.cmmshub.connector.Connector;
+import dev.cmmshub.connector.ErrorRule;
+import dev.cmmshub.connector.ErrorRules;
 import dev.cmmshub.message.Failure;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
 /**
- * Says what a failed call of a sink Kamelet means; the dead-letter channel of its route ends here.
+ * Says how a call of a sink Kamelet failed, and which of the connector's error rules the answer
+ * matched; what becomes of it is decided by {@code recovery}. The dead-letter channel of the
+ * Kamelet's route ends here.
  */
 public final class SystemFailures {
   /** The variable that tells the sender how the delivery failed. */
   public static final String FAILURE = "failure";
 
   private static final int SERVER_ERROR = 500;
+  /** So much of an answer's body is looked at. */
+  private static final int LONGEST_BODY = 16 << 10;
+
+  private final Map<String, Connector> connectors;
+
+  public SystemFailures(Map<String, Connector> connectors) {
+    this.connectors = connectors;
+  }
 
   /** Keeps the failure that exhausted the route's redeliveries. */
   public void keep(Exchange exchange) {
@@ -36,25 +54,19 @@ public final class SystemFailures {
     return false;
   }
 
-  static Failure of(Delivery delivery, Throwable error) {
+  Failure of(Delivery delivery, Throwable error) {
     String subscription = delivery.subscription().id();
     for (Throwable t = error; t != null; t = t.getCause()) {
       if (t instanceof DeliveryException known) {
         return known.failure();
       }
       if (t instanceof HttpOperationFailedException http) {
-        return new Failure(
-            "deliver",
-            "status",
-            "the system answered " + http.getStatusCode() + " " + http.getStatusText(),
-            http.getStatusCode(),
-            retryAfter(http.getResponseHeaders()),
-            subscription);
+        return answered(delivery, http);
       }
       if (t instanceof SocketTimeoutException) {
         return Failure.delivery(subscription, "timeout", "the system did not answer in time");
       }
-      if (t instanceof java.io.IOException) {
+      if (t instanceof IOException) {
         return Failure.delivery(
             subscription, "connection", t.getClass().getSimpleName() + ": " + t.getMessage());
       }
@@ -65,7 +77,67 @@ public final class SystemFailures {
     return Failure.delivery(subscription, "internal", String.valueOf(error));
   }
 
-  private static java.time.Duration retryAfter(Map<String, String> headers) {
-    return headers == null ? null : WebhookSender.retryAfter(headers.get("Retry-After"));
+  /**
+   * Looks at a success where the connector says that such an answer can be a failure.
+   *
+   * @throws DeliveryException when a rule says so
+   */
+  void check(Delivery delivery, Exchange answer) throws IOException {
+    ErrorRules rules = rules(delivery);
+    if (!rules.judgeSuccess()) {
+      return;
+    }
+    int status = answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
+    Optional<ErrorRule> rule = rules.match(status, beginning(answer));
+    if (rule.isPresent()) {
+      throw new DeliveryException(
+          matched(delivery, rule.get(), status, "the system answered " + status, null));
+    }
+  }
+
+  private Failure answered(Delivery delivery, HttpOperationFailedException http) {
+    int status = http.getStatusCode();
+    String reason = "the system answered " + status + " " + http.getStatusText();
+    Duration retryAfter =
+        http.getResponseHeaders() == null
+            ? null
+            : WebhookSender.retryAfter(http.getResponseHeaders().get("Retry-After"));
+    return rules(delivery)
+        .match(status, beginning(http.getResponseBody()))
+        .map(rule -> matched(delivery, rule, status, reason, retryAfter))
+        .orElseGet(
+            () ->
+                new Failure(
+                    "deliver", "status", reason, status, retryAfter, delivery.subscription().id()));
+  }
+
+  private static Failure matched(
+      Delivery delivery, ErrorRule rule, int status, String answered, Duration retryAfter) {
+    return new Failure(
+        "deliver",
+        rule.errorClass(),
+        answered + (rule.reason().isEmpty() ? "" : ": " + rule.reason()),
+        status,
+        retryAfter,
+        delivery.subscription().id(),
+        rule.name(),
+        rule.next() == ErrorRule.Next.UNKNOWN);
+  }
+
+  private ErrorRules rules(Delivery delivery) {
+    return delivery
+        .tenant()
+        .system(delivery.subscription().to())
+        .map(system -> connectors.get(system.connector()).errors())
+        .orElse(ErrorRules.NONE);
+  }
+
+  private static String beginning(String body) {
+    return body == null ? "" : body.substring(0, Math.min(body.length(), LONGEST_BODY));
+  }
+
+  private static String beginning(Exchange answer) throws IOException {
+    InputStream body = answer.getMessage().getBody(InputStream.class);
+    return body == null ? "" : new String(body.readNBytes(LONGEST_BODY), StandardCharsets.UTF_8);
   }
 }

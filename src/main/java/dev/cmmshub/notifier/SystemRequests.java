@@ -14,40 +14,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
 /**
  * Turns a canonical event into the request its system wants, by the to-erp mapping, and sends it.
  */
 public final class SystemRequests {
+  private static final String REQUEST = "request";
+
   private final Map<String, Connector> connectors;
   private final Function<Path, Mapping> mappings;
   private final SystemSinks sinks;
+  private final SystemFailures failures;
 
   public SystemRequests(
-      Map<String, Connector> connectors, Function<Path, Mapping> mappings, SystemSinks sinks) {
+      Map<String, Connector> connectors,
+      Function<Path, Mapping> mappings,
+      SystemSinks sinks,
+      SystemFailures failures) {
     this.connectors = connectors;
     this.mappings = mappings;
     this.sinks = sinks;
+    this.failures = failures;
   }
 
   /**
-   * Leaves the request as body and headers.
+   * Leaves the request in the variable {@code request}.
    *
    * @throws DeliveryException class {@code skipped} when the system does not take such events,
    *     class {@code mapping} when the mapping fails
    */
   public void translate(Exchange exchange) {
-    Delivery delivery = delivery(exchange);
-    JsonNode request = request(delivery);
-    Message message = exchange.getMessage();
-    message.removeHeaders("*");
-    message.setHeader(Exchange.HTTP_METHOD, request.path("method").asText("POST"));
-    message.setHeader(Exchange.HTTP_PATH, request.path("path").asText());
-    message.setHeader(
-        Exchange.CONTENT_TYPE, request.path("contentType").asText("application/json"));
-    message.setHeader("Idempotency-Key", delivery.event().id());
-    message.setBody(Json.write(request.path("body")));
+    exchange.setVariable(REQUEST, SystemRequest.of(request(delivery(exchange)), "POST"));
   }
 
   /** What the to-erp mapping makes of it. */
@@ -83,10 +80,25 @@ public final class SystemRequests {
         .map(Path::of);
   }
 
-  /** Calls the system's sink. */
+  /**
+   * Calls the system's sink.
+   *
+   * @throws DeliveryException when the same call at once would not help
+   * @throws Exception as the Kamelet's HTTP call failed, when it may
+   */
   public void send(Exchange exchange) throws Exception {
     Delivery delivery = delivery(exchange);
-    sinks.send(delivery.tenant(), system(delivery), exchange);
+    Exchange call =
+        exchange
+            .getVariable(REQUEST, SystemRequest.class)
+            .toExchange(exchange.getContext(), delivery.event().id());
+    try {
+      sinks.send(delivery.tenant(), system(delivery), call);
+    } catch (Exception e) {
+      Failure failure = failures.of(delivery, e);
+      throw failure.rule() == null ? e : new DeliveryException(failure);
+    }
+    failures.check(delivery, call);
   }
 
   private static TenantSystem system(Delivery delivery) {

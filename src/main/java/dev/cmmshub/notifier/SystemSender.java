@@ -23,10 +23,12 @@ public final class SystemSender implements Sender, AutoCloseable {
   private static final int THREADS = 128;
 
   private final ProducerTemplate template;
+  private final SystemFailures failures;
   private final ExecutorService threads;
 
-  public SystemSender(ProducerTemplate template) {
+  public SystemSender(ProducerTemplate template, SystemFailures failures) {
     this.template = template;
+    this.failures = failures;
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             THREADS,
@@ -54,7 +56,7 @@ public final class SystemSender implements Sender, AutoCloseable {
       throw new DeliveryException(failure);
     }
     if (answer.getException() != null) {
-      throw new DeliveryException(SystemFailures.of(delivery, answer.getException()));
+      throw new DeliveryException(failures.of(delivery, answer.getException()));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.cmmshub.message.Failure;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,8 @@ import java.util.function.Supplier;
  * fails at once, so that a dead observer costs the others nothing.
  */
 final class Target {
+  private static final Set<String> NOT_SENT = Set.of(Notifier.SKIPPED, "mapping");
+
   private record Waiting(
       Delivery delivery, Supplier<CompletionStage<Void>> call, CompletableFuture<Void> done) {}
 
@@ -89,12 +92,22 @@ final class Target {
     return finish(ended, cause);
   }
 
-  /** A refusal of this event (4xx) says nothing about the next one. */
+  /**
+   * An answer about this event (a success that is none, a refusal) says nothing about the next one,
+   * and neither does an event that was never sent.
+   */
   private static boolean countsAsFailure(Throwable error) {
-    return error != null
-        && !(error instanceof DeliveryException delivery
-            && delivery.failure().status() >= 400
-            && delivery.failure().status() < 500);
+    if (error instanceof DeliveryException delivery) {
+      Failure failure = delivery.failure();
+      return failure.status() > 0
+          ? failure.status() < 200 || failure.status() >= 300 && !isRefusal(failure.status())
+          : !NOT_SENT.contains(failure.errorClass());
+    }
+    return error != null;
+  }
+
+  private static boolean isRefusal(int status) {
+    return status >= 400 && status < 500;
   }
 
   static Throwable unwrap(Throwable error) {

@@ -86,7 +86,7 @@ public final class Metrics implements Passages {
 
   @Override
   public void judged(FailedEvent failed, Verdict verdict) {
-    count(failed.event(), "retry", verdict instanceof Verdict.Later ? "parked" : "dead_lettered");
+    count(failed.event(), "retry", verdict instanceof Verdict.Never ? "dead_lettered" : "parked");
     failure(
         failed.event().key().tenant(),
         failed.event().key().system(),

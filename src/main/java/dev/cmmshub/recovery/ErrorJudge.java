@@ -107,11 +107,17 @@ public final class ErrorJudge {
     Verdict verdict =
         verdicts.of(failed, policy, FailureRows.firstFailedAt(connection, failed).orElse(now));
     if (verdict instanceof Verdict.Later later) {
-      int attempts = later.burned() ? failed.attempt() : failed.attempt() - 1;
-      ParkedKeys.defer(connection, failed, attempts, now.plus(later.after()));
+      defer(connection, failed, later.burned(), now.plus(later.after()));
+    } else if (verdict instanceof Verdict.Unknown unknown) {
+      defer(connection, failed, unknown.burned(), now.plus(unknown.after()));
     } else if (FailureRows.bury(connection, failed) > 0) {
       nowDue.run();
     }
     return verdict;
+  }
+
+  private static void defer(Connection connection, FailedEvent failed, boolean burned, Instant due)
+      throws SQLException {
+    ParkedKeys.defer(connection, failed, failed.attempt() - (burned ? 0 : 1), due);
   }
 }

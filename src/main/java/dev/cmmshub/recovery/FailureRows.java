@@ -54,8 +54,8 @@ final class FailureRows {
   static int bury(Connection connection, FailedEvent failed) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(BURY)) {
       statement.setInt(1, failed.attempt());
-      statement.setString(2, failed.failure().errorClass());
-      statement.setString(3, failed.failure().reason());
+      statement.setString(2, failed.failure().keptClass());
+      statement.setString(3, failed.failure().keptReason());
       which(statement, 4, failed);
       statement.executeUpdate();
     }
@@ -76,12 +76,10 @@ final class FailureRows {
           claimed.add(
               new FailedEvent(
                   EventAttributes.toEvent(rows.getString(6), rows.getBytes(7)),
-                  new Failure(
+                  Failure.kept(
                       rows.getString(1),
                       rows.getString(4),
                       rows.getString(5),
-                      0,
-                      null,
                       subscription.isEmpty() ? null : subscription),
                   rows.getInt(3) + 1));
         }

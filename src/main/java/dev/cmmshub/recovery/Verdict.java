@@ -11,6 +11,12 @@ public sealed interface Verdict {
    */
   record Later(Duration after, boolean burned) implements Verdict {}
 
+  /**
+   * Tried again after a pause like {@link Later}, but the receiver may have applied it already: it
+   * is asked first, where its connector says how.
+   */
+  record Unknown(Duration after, boolean burned) implements Verdict {}
+
   /** Can not work without a hand: goes to the dead letters. */
   record Never(String why) implements Verdict {}
 }

@@ -1,5 +1,6 @@
 package dev.cmmshub.recovery;
 
+import dev.cmmshub.connector.ErrorRule;
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.tenant.RetryPolicy;
@@ -7,7 +8,9 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The one place that decides what becomes of a failure. */
 public final class Verdicts {
@@ -26,13 +29,19 @@ public final class Verdicts {
   private static final Set<Integer> PASSING = Set.of(408, 409, 423, 425, 429);
 
   private final Clock clock;
+  private final Function<FailedEvent, Optional<ErrorRule>> rules;
 
-  public Verdicts(Clock clock) {
+  /**
+   * @param rules gives the error rule a failure names, while the connector has it
+   */
+  public Verdicts(Clock clock, Function<FailedEvent, Optional<ErrorRule>> rules) {
     this.clock = clock;
+    this.rules = rules;
   }
 
   /**
-   * Decides by the failure's class, the receiver's status and the tenant's schedule.
+   * Decides by the connector's error rule if the answer matched one, else by the failure's class
+   * and the receiver's status; the pauses are the rule's or the tenant's.
    *
    * @param firstFailedAt when the event first failed at this stage
    */
@@ -42,17 +51,37 @@ public final class Verdicts {
       // At once, but the retry service takes nothing of a disabled tenant.
       return new Verdict.Later(Duration.ZERO, false);
     }
-    if (NEVER.contains(failure.errorClass())) {
-      return new Verdict.Never(failure.errorClass());
-    }
-    if (failure.status() >= 400 && failure.status() < 500 && !PASSING.contains(failure.status())) {
-      return new Verdict.Never("status " + failure.status());
+    Optional<ErrorRule> rule = rules.apply(failed);
+    Optional<String> never = never(failure, rule);
+    if (never.isPresent()) {
+      return new Verdict.Never(never.get());
     }
     if (firstFailedAt.plus(policy.maxAge()).isBefore(clock.instant())) {
       return new Verdict.Never("older than " + policy.maxAge());
     }
     boolean asked = !NOT_ASKED.contains(failure.errorClass());
-    return new Verdict.Later(asked ? pause(failed, policy) : jittered(UNASKED), asked);
+    Duration after = asked ? pause(failed, schedule(rule, policy)) : jittered(UNASKED);
+    return failure.unknown() ? new Verdict.Unknown(after, asked) : new Verdict.Later(after, asked);
+  }
+
+  /** Why it can never work. */
+  private static Optional<String> never(Failure failure, Optional<ErrorRule> rule) {
+    if (rule.isPresent()) {
+      return rule.filter(matched -> matched.next() == ErrorRule.Next.NEVER)
+          .map(matched -> "rule " + matched.name());
+    }
+    if (NEVER.contains(failure.errorClass())) {
+      return Optional.of(failure.errorClass());
+    }
+    return failure.status() >= 400 && failure.status() < 500 && !PASSING.contains(failure.status())
+        ? Optional.of("status " + failure.status())
+        : Optional.empty();
+  }
+
+  private static RetryPolicy schedule(Optional<ErrorRule> rule, RetryPolicy policy) {
+    return rule.flatMap(ErrorRule::schedule)
+        .map(pauses -> new RetryPolicy(pauses, policy.maxAge()))
+        .orElse(policy);
   }
 
   private static Duration pause(FailedEvent failed, RetryPolicy policy) {

@@ -80,8 +80,8 @@ public final class ParkedKeys {
     try (PreparedStatement statement = connection.prepareStatement(HOLD)) {
       describe(statement, held, Failed::waiting);
       set(statement, 8, "int4", held, failed -> failed.failed().attempt());
-      set(statement, 9, "text", held, failed -> failed.failed().failure().errorClass());
-      set(statement, 10, "text", held, failed -> failed.failed().failure().reason());
+      set(statement, 9, "text", held, failed -> failed.failed().failure().keptClass());
+      set(statement, 10, "text", held, failed -> failed.failed().failure().keptReason());
       set(statement, 11, "text", held, failed -> EventAttributes.toJson(failed.waiting().event()));
       setData(statement, 12, held, Failed::waiting);
       statement.execute();
@@ -125,8 +125,8 @@ public final class ParkedKeys {
       statement.setString(4, subscription(failed));
       statement.setInt(5, attempt);
       statement.setTimestamp(6, Timestamp.from(due));
-      statement.setString(7, failed.failure().errorClass());
-      statement.setString(8, failed.failure().reason());
+      statement.setString(7, failed.failure().keptClass());
+      statement.setString(8, failed.failure().keptReason());
       try (ResultSet rows = statement.executeQuery()) {
         rows.next();
         return rows.getBoolean(1);

@@ -11,13 +11,18 @@ import java.util.regex.Pattern;
  * Durations ({@code 500ms}, {@code 5s}, {@code 2m}, {@code 4h}) and sizes ({@code 64kB}, {@code
  * 2MB}).
  */
-final class Units {
+public final class Units {
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,12})\\s*([a-zA-Z]*)");
   private static final long KIBI = 1024;
 
   private Units() {}
 
-  static Duration duration(String field, String text) {
+  /**
+   * A duration.
+   *
+   * @throws IllegalArgumentException naming the field and what is expected there
+   */
+  public static Duration duration(String field, String text) {
     Matcher matcher = AMOUNT.matcher(text == null ? "" : text.trim());
     if (matcher.matches()) {
       long amount = Long.parseLong(matcher.group(1));

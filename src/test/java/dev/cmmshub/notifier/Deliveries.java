@@ -63,4 +63,9 @@ final class Deliveries {
     return new DeliveryException(
         new Failure("deliver", "status", "answered " + status, status, null, "hook"));
   }
+
+  /** A delivery nobody answered. */
+  static DeliveryException failed(String errorClass) {
+    return new DeliveryException(Failure.delivery("hook", errorClass, "why"));
+  }
 }

@@ -97,6 +97,12 @@ class TargetTest {
   }
 
   @Test
+  void aRedirectIsNoAnswerOfTheObserver() {
+    fails(4, Deliveries.status(302));
+    assertThat(target.state()).isEqualTo(CircuitBreaker.State.OPEN);
+  }
+
+  @Test
   void anythingThatIsNoAnswerCountsAsFailure() {
     fails(4, new CompletionException(new java.net.ConnectException("refused")));
     assertThat(target.state()).isEqualTo(CircuitBreaker.State.OPEN);
@@ -107,6 +113,9 @@ class TargetTest {
     fails(20, Deliveries.status(400));
     fails(20, Deliveries.status(422));
     fails(20, new CompletionException(Deliveries.status(499)));
+    fails(20, Deliveries.status(200));
+    fails(20, Deliveries.failed(Notifier.SKIPPED));
+    fails(20, Deliveries.failed("mapping"));
     assertThat(target.state()).isEqualTo(CircuitBreaker.State.CLOSED);
     CompletableFuture<Void> next = call();
     begun.get(0).complete(null);

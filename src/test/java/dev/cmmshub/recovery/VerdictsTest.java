@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,8 @@ class VerdictsTest {
       new RetryPolicy(
           List.of(Duration.ofSeconds(10), Duration.ofMinutes(10)), Duration.ofHours(72));
 
-  private final Verdicts verdicts = new Verdicts(Clock.fixed(NOW, ZoneOffset.UTC));
+  private final Verdicts verdicts =
+      new Verdicts(Clock.fixed(NOW, ZoneOffset.UTC), failed -> Optional.empty());
 
   private static FailedEvent failed(
       String errorClass, int status, Duration retryAfter, int attempt) {

@@ -1,0 +1,44 @@
+package dev.cmmshub.notifier;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.message.Json;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultExchange;
+
+/**
+ * What a system is asked, as a mapping gave it.
+ *
+ * @param path begins with a slash; a query may follow
+ * @param body null when there is none
+ */
+record SystemRequest(String method, String path, String contentType, byte[] body) {
+  private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "PUT", "DELETE");
+
+  static SystemRequest of(JsonNode mapped, String otherMethod) {
+    return new SystemRequest(
+        mapped.path("method").asText(otherMethod),
+        mapped.path("path").asText(),
+        mapped.path("contentType").asText("application/json"),
+        mapped.hasNonNull("body") ? Json.write(mapped.path("body")) : null);
+  }
+
+  /** Whether HTTP lets it be sent again: the second time changes nothing. */
+  boolean isRepeatable() {
+    return REPEATABLE.contains(method);
+  }
+
+  /** A new exchange, since a Kamelet leaves another message behind than it was given. */
+  Exchange toExchange(CamelContext context, String idempotencyKey) {
+    Exchange exchange = new DefaultExchange(context);
+    Message message = exchange.getMessage();
+    message.setHeader(Exchange.HTTP_METHOD, method);
+    message.setHeader(Exchange.HTTP_PATH, path);
+    message.setHeader(Exchange.CONTENT_TYPE, contentType);
+    message.setHeader("Idempotency-Key", idempotencyKey);
+    message.setBody(body);
+    return exchange;
+  }
+}
