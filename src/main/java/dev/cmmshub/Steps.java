@@ -219,8 +219,7 @@ final class Steps {
     beans.bind("systemFailures", failures);
     SystemSinks sinks = new SystemSinks(context, kamelets, means.connectors());
     beans.bind(
-        "systemRequests",
-        new SystemRequests(means.connectors(), mappings::get, sinks, failures));
+        "systemRequests", new SystemRequests(means.connectors(), mappings::get, sinks, failures));
     DeliveryPreview preview =
         new DeliveryPreview(
             means.byId(),

@@ -24,6 +24,7 @@ public final class SystemFailures {
   public static final String FAILURE = "failure";
 
   private static final int SERVER_ERROR = 500;
+
   /** So much of an answer's body is looked at. */
   private static final int LONGEST_BODY = 16 << 10;
 

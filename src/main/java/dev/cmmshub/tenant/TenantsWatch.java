@@ -3,7 +3,9 @@ package dev.cmmshub.tenant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TenantsWatch implements Supplier<Tenants>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TenantsWatch.class);
-  private static final int PERIOD_MS = 200;
+  private static final int PERIOD_MS = 100;
 
   private final Path file;
   private final Function<Path, Tenants> reader;
@@ -32,8 +34,15 @@ public final class TenantsWatch implements Supplier<Tenants>, AutoCloseable {
           });
   private volatile Tenants current;
   private volatile boolean valid = true;
-  private byte[] seen;
-  private byte[] settling;
+  private Stamp taken;
+  private Stamp settling;
+
+  /**
+   * What changes when the file does.
+   *
+   * @param file another one after a renaming; null where the file system does not tell
+   */
+  private record Stamp(Object file, FileTime modified, long size) {}
 
   /**
    * Reads the file and watches it from now on.
@@ -43,8 +52,8 @@ public final class TenantsWatch implements Supplier<Tenants>, AutoCloseable {
   public TenantsWatch(Path file, Function<Path, Tenants> reader) {
     this.file = file;
     this.reader = reader;
+    this.taken = stamp();
     this.current = reader.apply(file);
-    this.seen = bytes();
     ticker.scheduleWithFixedDelay(this::look, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
   }
 
@@ -58,18 +67,22 @@ public final class TenantsWatch implements Supplier<Tenants>, AutoCloseable {
     return valid;
   }
 
-  /** A change counts once it stood still for one look: a writer may be in the middle of it. */
+  /**
+   * A file that was put in the place of another is whole; one that is written over counts once it
+   * stood still for a look, since its writer may be in the middle of it.
+   */
   private void look() {
-    byte[] now = bytes();
-    if (Arrays.equals(now, seen)) {
-      settling = null;
-    } else if (Arrays.equals(now, settling)) {
-      settling = null;
-      seen = now;
-      take();
-    } else {
-      settling = now;
+    Stamp now = stamp();
+    if (now == null || now.equals(taken)) {
+      return;
     }
+    boolean whole =
+        now.equals(settling) || taken != null && !Objects.equals(now.file(), taken.file());
+    if (whole) {
+      taken = now;
+      take();
+    }
+    settling = now;
   }
 
   private void take() {
@@ -83,10 +96,11 @@ public final class TenantsWatch implements Supplier<Tenants>, AutoCloseable {
     }
   }
 
-  /** Null while the file cannot be read, as between the two steps of an editor's renaming. */
-  private byte[] bytes() {
+  /** Null while the file is not there, as between the two steps of an editor's renaming. */
+  private Stamp stamp() {
     try {
-      return Files.readAllBytes(file);
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Stamp(attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
     } catch (IOException e) {
       return null;
     }

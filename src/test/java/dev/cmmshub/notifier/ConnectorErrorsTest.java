@@ -6,6 +6,7 @@ import dev.cmmshub.ScriptedErp;
 import dev.cmmshub.ScriptedErp.Answer;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
+import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.connector.SystemSinks;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
@@ -57,7 +58,7 @@ class ConnectorErrorsTest {
   static void start() throws Exception {
     erp = new ScriptedErp();
     context = new DefaultCamelContext();
-    SystemSinks sinks = new SystemSinks(context, CONNECTORS);
+    SystemSinks sinks = new SystemSinks(context, new KameletParameters(context), CONNECTORS);
     for (Connector connector : CONNECTORS.values()) {
       if (connector.sink().isPresent()) {
         PluginHelper.getRoutesLoader(context)
@@ -75,7 +76,7 @@ class ConnectorErrorsTest {
     requests =
         new SystemRequests(
             CONNECTORS,
-            new MappingCache(FunctionLibrary.load()),
+            new MappingCache(FunctionLibrary.load())::get,
             sinks,
             new SystemFailures(CONNECTORS));
   }
