@@ -38,6 +38,17 @@ import java.util.stream.Stream;
  * A whole hub on real servers, with the demo's tenants and counterparts, for tests from outside.
  */
 public final class TestHub implements AutoCloseable {
+  /** Polls a port where nobody is, so that the metrics of polls are there. */
+  private static final String POLLED =
+      """
+        polled:
+          systems:
+            cmms:
+              connector: cmms-rest
+              parameters: {baseUrl: "http://127.0.0.1:9", apiToken: none}
+              poll: [{resource: workorder, every: 1h}]
+      """;
+
   private static TestHub shared;
 
   private final Path folder;
@@ -77,7 +88,7 @@ public final class TestHub implements AutoCloseable {
   /** One hub for all tests of this JVM; it ends with it. */
   public static synchronized TestHub shared() {
     if (shared == null) {
-      shared = new TestHub("");
+      shared = new TestHub(POLLED);
       Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
     }
     return shared;

@@ -104,7 +104,7 @@ public final class SystemSources {
       context.getRouteController().stopRoute(instance);
       context.removeRoute(instance);
       context.removeEndpoint(source.kamelet());
-      context.removeEndpoints("direct:" + instance);
+      context.removeEndpoint(source.asking().getEndpoint());
     } catch (Exception e) {
       // A remainder of it holds memory and does nothing.
       LOG.warn("Source {} did not stop cleanly: {}", instance, e.toString());

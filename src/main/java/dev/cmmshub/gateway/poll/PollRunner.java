@@ -21,6 +21,7 @@ public final class PollRunner {
   private final ProducerTemplate template;
   private final PollObserver observer;
   private final Clock clock;
+  private volatile boolean ended;
 
   public PollRunner(
       PollProgress progress, ProducerTemplate template, PollObserver observer, Clock clock) {
@@ -39,7 +40,7 @@ public final class PollRunner {
     try {
       Optional<Lease> lease = progress.claim(begun);
       if (lease.isEmpty()) {
-        task.standBy(clock.instant());
+        standBy(task, begun);
         return;
       }
       PollTurn turn = task.turn(begun, lease.get());
@@ -47,13 +48,18 @@ public final class PollRunner {
       if (answer.getException() == null) {
         passed(task, begun, TakenPage.in(answer));
       } else if (answer.getException(LeaseLostException.class) != null) {
-        task.standBy(clock.instant());
+        standBy(task, begun);
       } else {
         failed(task, begun, answer.getException());
       }
     } catch (SQLException | RuntimeException e) {
       failed(task, begun, e);
     }
+  }
+
+  private void standBy(PollTask task, PollDefinition begun) {
+    task.standBy(clock.instant());
+    observer.failed(begun.resource(), 0);
   }
 
   private void passed(PollTask task, PollDefinition begun, TakenPage page) {
@@ -72,9 +78,13 @@ public final class PollRunner {
     }
   }
 
+  /** From now on a page that breaks off is no failure: it will be read again. */
+  void end() {
+    ended = true;
+  }
+
   private void failed(PollTask task, PollDefinition begun, Exception error) {
-    if (Thread.currentThread().isInterrupted()) {
-      // The hub is being closed, and the page will be read again.
+    if (ended) {
       return;
     }
     PollFailure failure = PollFailure.of(error);

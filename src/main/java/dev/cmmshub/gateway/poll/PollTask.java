@@ -112,8 +112,9 @@ final class PollTask {
     return before;
   }
 
-  /** Another process has the lease; it may end. */
+  /** Another process has the lease, which may end; its failures are not this one's. */
   synchronized void standBy(Instant now) {
+    failures = 0;
     Duration every = definition.poll().every();
     due = now.plus(every.compareTo(LONGEST_STANDBY) < 0 ? every : LONGEST_STANDBY);
     next = Map.of();

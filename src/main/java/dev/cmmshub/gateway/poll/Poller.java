@@ -152,6 +152,7 @@ public final class Poller implements AutoCloseable {
       closed = true;
       owners = owners();
     }
+    runner.end();
     threads.shutdownNow();
     try {
       threads.awaitTermination(1, TimeUnit.SECONDS);
