@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,10 @@ import org.junit.jupiter.api.Test;
 /** Systems that cannot push, from their HTTP server to the canonical object. */
 class PolledHubTest {
   private static final Instant FIRST = Instant.parse("2026-03-06T12:00:00Z");
+
+  /** Another one each time: the log is kept. */
+  private static final String TENANT = "polled-" + UUID.randomUUID().toString().substring(0, 8);
+
   private static final String KEY = KeyHash.newKey(new SecureRandom());
   private static final Path LOG = Path.of(System.getProperty("hub.log.file"));
   private static final PolledSap SAP = new PolledSap();
@@ -47,7 +52,7 @@ class PolledHubTest {
     hub =
         TestHub.with(
             """
-              polled:
+              %6$s:
                 keys: [{id: k, sha256: "%1$s"}]
                 systems:
                   sap:
@@ -63,7 +68,7 @@ class PolledHubTest {
                     parameters: {baseUrl: "%5$s", apiToken: "{{file:%2$s}}"}
                     poll: [{resource: workorder, every: 1s}]
             """
-                .formatted(KeyHash.of(KEY), secret, SAP.url(), ODOO.url(), CMMS.url()));
+                .formatted(KeyHash.of(KEY), secret, SAP.url(), ODOO.url(), CMMS.url(), TENANT));
   }
 
   @AfterAll
@@ -153,7 +158,7 @@ class PolledHubTest {
     assertThat(
             metric(
                 "hub_events_total",
-                "tenant=\"polled\"",
+                "tenant=\"" + TENANT + "\"",
                 "system=\"cmms\"",
                 "outcome=\"duplicate\""))
         .isZero();
@@ -164,9 +169,10 @@ class PolledHubTest {
     SAP.putForeign("6000001", time.plusSeconds(1000));
     SAP.put("6000002", time.plusSeconds(1001));
     assertThat(eventually(() -> order("6000002") != null)).isTrue();
-    assertThat(eventually(() -> hub.admin("/admin/v1/dead-letters?tenant=polled").contains("poll")))
+    assertThat(
+            eventually(() -> hub.admin("/admin/v1/dead-letters?tenant=" + TENANT).contains("poll")))
         .isTrue();
-    String letters = hub.admin("/admin/v1/dead-letters?tenant=polled");
+    String letters = hub.admin("/admin/v1/dead-letters?tenant=" + TENANT);
     assertThat(letters).contains("unknown-event").doesNotContain("6000001");
     double rounds = metric("hub_poll_pages_total", "system=\"sap\"", "outcome=\"read\"");
     SAP.put("6000003", time.plusSeconds(1002));
@@ -199,13 +205,14 @@ class PolledHubTest {
         .isGreaterThanOrEqualTo(3);
     List<String> lines = Files.readAllLines(LOG).stream().filter(l -> l.contains("cmms")).toList();
     assertThat(lines)
-        .filteredOn(line -> line.contains("Poll polled.cmms.workorder fails"))
+        .filteredOn(line -> line.contains("Poll " + TENANT + ".cmms.workorder fails"))
         .singleElement(STRING)
         .contains("the system answered 500");
     assertThat(lines)
-        .filteredOn(line -> line.contains("Poll polled.cmms.workorder works again"))
+        .filteredOn(line -> line.contains("Poll " + TENANT + ".cmms.workorder works again"))
         .hasSize(1);
-    assertThat(lines).noneMatch(line -> line.contains("updatedSince"));
+    assertThat(Files.readAllLines(LOG))
+        .noneMatch(line -> line.contains(CMMS.url() + "/api") && line.contains("updatedSince"));
   }
 
   @Test
