@@ -3,7 +3,9 @@ package dev.cmmshub.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cmmshub.embedded.EmbeddedAddresses;
+import dev.cmmshub.embedded.PostgresAddress;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,5 +183,85 @@ class BackendFaultsTest {
     List<LoadClient.Attempt> meanwhile = attempts(down, Long.MAX_VALUE);
     bench.assertClean("fault 8: redis killed for 10 s, %,d requests".formatted(meanwhile.size()));
     assertThat(meanwhile).isNotEmpty().allMatch(one -> one.status() == 202);
+  }
+
+  @Test
+  void shardsAndRedisAnswerLateAndResetConnections() throws Exception {
+    try (TcpProxy a = proxy(servers.shards().get(0).jdbcUrl());
+        TcpProxy b = proxy(servers.shards().get(1).jdbcUrl());
+        TcpProxy redis = new TcpProxy(servers.redisPort(), SEED)) {
+      EmbeddedAddresses disturbed =
+          new EmbeddedAddresses(
+              servers.kafkaBootstrap(),
+              List.of(through(a, servers.shards().get(0)), through(b, servers.shards().get(1))),
+              servers.redisHost(),
+              redis.port(),
+              servers.redisPassword());
+      bench = new FaultBench(disturbed, folder.resolve("f13"), Map.of());
+      bench.hub.start();
+      try (Load load = load(0, 30)) {
+        pause(2000);
+        List.of(a, b, redis).forEach(one -> one.disturb(Duration.ofMillis(500), 0.02));
+        pause(20_000);
+        List.of(a, b, redis).forEach(one -> one.disturb(Duration.ZERO, 0));
+        pause(1000);
+      }
+      bench.assertClean(
+          "fault 13: 500 ms delay and %d resets between hub, shards and redis"
+              .formatted(a.resets() + b.resets() + redis.resets()));
+      assertThat(bench.hooks.backwards()).isEmpty();
+    }
+  }
+
+  private static TcpProxy proxy(String jdbcUrl) throws IOException {
+    return new TcpProxy(URI.create(jdbcUrl.substring("jdbc:".length())).getPort(), SEED);
+  }
+
+  private static PostgresAddress through(TcpProxy proxy, PostgresAddress shard) {
+    return new PostgresAddress(
+        shard.name(),
+        "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/hub",
+        shard.adminUser(),
+        shard.adminPassword());
+  }
+
+  @Test
+  void deadLetterTopicThatTakesNothing() throws Exception {
+    start("f15", Map.of());
+    String tenant = bench.tenant("north");
+    bench.client.send(new WorkOrder(tenant, "GOOD", WorkOrder.FIRST_VERSION, false));
+    longestRecord("f15.dead-letter", "10");
+    long tries;
+    int waiting;
+    try (TopicReader topics = new TopicReader(servers.kafkaBootstrap())) {
+      bench.client.send(new WorkOrder(tenant, "POISON", WorkOrder.FIRST_VERSION, true));
+      pause(10_000);
+      tries = bench.metric("hub_events_total", "outcome=\"dead_lettered\"");
+      waiting = topics.uncommitted("f15.error", "f15-retry").size();
+      longestRecord("f15.dead-letter", "11534336");
+      pause(3000);
+      assertThat(topics.all("f15.dead-letter")).hasSize(1);
+    }
+    Verdict verdict =
+        bench.assertClean(
+            "fault 15: dead-letter topic took nothing for 10 s, %d tries, %d record not committed"
+                .formatted(tries, waiting));
+    assertThat(tries).isBetween(3L, 20L);
+    assertThat(waiting).isEqualTo(1);
+    assertThat(verdict.dead()).isEqualTo(1);
+  }
+
+  private static void longestRecord(String topic, String bytes) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafkaBootstrap()))) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                  List.of(
+                      new AlterConfigOp(
+                          new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    }
   }
 }
