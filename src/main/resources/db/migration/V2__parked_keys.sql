@@ -77,7 +77,7 @@ END
 $$;
 
 -- Holds a failed event: it is its key's head, or queues if the key is parked already. Without a
--- verdict within two minutes it is tried again. What is held stays as it is.
+-- verdict within 15 seconds it is tried again. What is held stays as it is.
 CREATE FUNCTION parked_hold(
     p_tenant text, p_event uuid, p_stage text, p_subscription text, p_event_key text,
     p_order_key text, p_version bigint, p_attempt integer, p_class text, p_reason text,
@@ -91,7 +91,7 @@ BEGIN
   INSERT INTO parked (tenant_id, event_id, stage, subscription, event_key, order_key, version,
                       attempt, due_at, claimed, error_class, reason, attributes, data)
   VALUES (p_tenant, p_event, p_stage, p_subscription, p_event_key, p_order_key, p_version,
-          p_attempt, now() + interval '2 minutes', true, p_class, p_reason, p_attributes, p_data)
+          p_attempt, now() + interval '15 seconds', true, p_class, p_reason, p_attributes, p_data)
   ON CONFLICT (tenant_id, event_id, stage, subscription) DO NOTHING;
   PERFORM parked_head(p_order_key);
 END
@@ -149,16 +149,25 @@ BEGIN
 END
 $$;
 
--- Takes what is due for one minute; somebody else takes it after that.
+-- Takes what is due for half a minute; somebody else takes it after that, unless it is renewed.
 CREATE FUNCTION parked_claim(p_most integer)
   RETURNS SETOF parked
   LANGUAGE sql
   SET plan_cache_mode = force_custom_plan SET enable_bitmapscan = off AS $$
-  UPDATE parked SET claimed = true, due_at = now() + interval '1 minute'
+  UPDATE parked SET claimed = true, due_at = now() + interval '30 seconds'
    WHERE (tenant_id, event_id, stage, subscription) IN (
      SELECT tenant_id, event_id, stage, subscription FROM parked
       WHERE due_at <= now() ORDER BY due_at LIMIT p_most FOR UPDATE SKIP LOCKED)
   RETURNING *;
+$$;
+
+-- Keeps what is still being run from being taken by somebody else.
+CREATE FUNCTION parked_renew(p_events uuid[])
+  RETURNS void
+  LANGUAGE sql
+  SET plan_cache_mode = force_custom_plan SET enable_bitmapscan = off AS $$
+  UPDATE parked SET due_at = now() + interval '30 seconds'
+   WHERE event_id = ANY (p_events) AND claimed;
 $$;
 
 -- Gives a failed event its due time; false when it is not parked any more, because it passed or was

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,7 +64,7 @@ final class FailureRows {
   }
 
   /**
-   * Takes what is due for one minute; another node takes it after that if this one dies. The
+   * Takes what is due for half a minute; another node takes it after that if this one dies. The
    * attempt is the one that is to be made.
    */
   static List<FailedEvent> claim(Connection connection, int most) throws SQLException {
@@ -85,6 +86,15 @@ final class FailureRows {
         }
       }
       return claimed;
+    }
+  }
+
+  /** Keeps claimed events from being taken by another node for another half a minute. */
+  static void renew(Connection connection, Collection<String> eventIds) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT parked_renew(?::uuid[])")) {
+      statement.setArray(1, connection.createArrayOf("text", eventIds.toArray()));
+      statement.execute();
     }
   }
 

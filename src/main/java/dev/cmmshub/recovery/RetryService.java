@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 /**
  * Runs the failed stage of parked events again when they are due. Only heads of ordering keys are,
  * and only those of enabled tenants; what a disabled tenant has waits until it is enabled. Several
- * nodes may do so at once: what one has claimed the others skip for a minute.
+ * nodes may do so at once: what one has claimed the others skip while it runs, and for half a
+ * minute after that one died.
  */
 public final class RetryService implements AutoCloseable {
   private final Supplier<Tenants> tenants;
@@ -58,7 +59,7 @@ public final class RetryService implements AutoCloseable {
         : stage.run(shard, due);
   }
 
-  /** Begins with nothing more; what was claimed and not run is taken up in a minute. */
+  /** Begins with nothing more; what was claimed and not run is taken up in half a minute. */
   @Override
   public void close() {
     retries.values().forEach(ShardRetries::close);

@@ -2,10 +2,13 @@ package dev.cmmshub.recovery;
 
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.store.Shard;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,6 +22,9 @@ final class ShardRetries implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardRetries.class);
   private static final int MOST_AT_ONCE = 500;
 
+  /** A claim ends after 30 s; a slow system may take longer. */
+  private static final long RENEW_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
+
   /** Runs one stage of events that were claimed. */
   interface Runner {
     CompletableFuture<Void> run(Shard shard, String stage, List<FailedEvent> due);
@@ -27,6 +33,7 @@ final class ShardRetries implements AutoCloseable {
   private final Shard shard;
   private final Runner runner;
   private final AtomicBoolean asked = new AtomicBoolean();
+  private final Map<String, Long> running = new ConcurrentHashMap<>();
   private final ExecutorService thread;
 
   ShardRetries(Shard shard, Runner runner) {
@@ -59,24 +66,45 @@ final class ShardRetries implements AutoCloseable {
   private void runDue(List<String> tenants) {
     List<FailedEvent> due;
     try {
-      due = shard.transaction(tenants, connection -> FailureRows.claim(connection, MOST_AT_ONCE));
+      due =
+          shard.transaction(
+              tenants,
+              connection -> {
+                renew(connection);
+                return FailureRows.claim(connection, MOST_AT_ONCE);
+              });
     } catch (SQLException e) {
       LOG.warn("Shard {}: nothing retried now ({})", shard.name(), e.getMessage());
       return;
     }
     Map<String, List<FailedEvent>> byStage =
         due.stream().collect(Collectors.groupingBy(failed -> failed.failure().stage()));
-    CompletableFuture<?>[] running =
+    CompletableFuture<?>[] stages =
         byStage.entrySet().stream()
             .map(entry -> run(entry.getKey(), entry.getValue()))
             .toArray(CompletableFuture[]::new);
     if (due.size() == MOST_AT_ONCE) {
-      CompletableFuture.allOf(running).whenComplete((result, error) -> begin(tenants));
+      CompletableFuture.allOf(stages).whenComplete((result, error) -> begin(tenants));
+    }
+  }
+
+  /** What still runs after a while is kept from being run twice. */
+  private void renew(Connection connection) throws SQLException {
+    long now = System.nanoTime();
+    List<String> slow =
+        running.entrySet().stream()
+            .filter(entry -> now - entry.getValue() > RENEW_AFTER_NANOS)
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!slow.isEmpty()) {
+      FailureRows.renew(connection, slow);
+      slow.forEach(id -> running.replace(id, now));
     }
   }
 
   private CompletableFuture<Void> run(String stage, List<FailedEvent> due) {
     CompletableFuture<Void> done;
+    due.forEach(claimed -> running.put(claimed.event().id(), System.nanoTime()));
     try {
       done = runner.run(shard, stage, due);
     } catch (RuntimeException e) {
@@ -84,8 +112,9 @@ final class ShardRetries implements AutoCloseable {
     }
     return done.whenComplete(
         (result, error) -> {
+          due.forEach(claimed -> running.remove(claimed.event().id()));
           if (error != null) {
-            // Their claim ends in a minute and they are tried again.
+            // Their claim ends in half a minute and they are tried again.
             LOG.warn(
                 "Shard {}: {} events not retried at {}: {}",
                 shard.name(),

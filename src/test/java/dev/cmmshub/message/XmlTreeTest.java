@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class XmlTreeTest {
-  private static final Duration SOON = Duration.ofMillis(200);
+  /** Expanding entities or nesting without end takes minutes; a busy machine some hundred ms. */
+  private static final Duration SOON = Duration.ofSeconds(3);
+
   private static final int MEGA = 1 << 20;
 
   @BeforeAll
