@@ -14,6 +14,8 @@ import dev.cmmshub.gateway.poll.RecordReader;
 import dev.cmmshub.gateway.poll.Unrecognised;
 import dev.cmmshub.observe.PollMetrics;
 import dev.cmmshub.recovery.RetryService;
+import dev.cmmshub.recovery.letter.Rehearsals;
+import dev.cmmshub.store.Waiting;
 import dev.cmmshub.store.Watermarks;
 import dev.cmmshub.transform.MappingCache;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +32,7 @@ record PollSteps(
     Clock clock,
     ErrorQueue errors,
     RetryService retries,
+    Rehearsals rehearsals,
     Closing closing) {
 
   void bindTo(
@@ -39,7 +42,8 @@ record PollSteps(
     Unrecognised unrecognised =
         new Unrecognised(
             means.byId(), means.shards(), reader, means.publisher(), errors, means.topics());
-    retries.register(Unrecognised.STAGE, unrecognised::runAgain);
+    retries.register(Waiting.POLL, unrecognised::runAgain);
+    rehearsals.register(Waiting.POLL, unrecognised::rehearse);
     PollProgress progress =
         new PollProgress(means.shards(), new Watermarks(UUID.randomUUID()), unrecognised);
     PollRunner runner =

@@ -123,7 +123,7 @@ final class Steps {
     EventReader reader = new EventReader(means.connectors(), mappings, clock);
     bindBroker(beans);
     EventIngress ingress = bindGateway(beans, reader);
-    new PollSteps(means, mappings, registry, clock, errors, retries, closing)
+    new PollSteps(means, mappings, registry, clock, errors, retries, rehearsals, closing)
         .bindTo(context, kamelets, reader, ingress);
     bindTransform(beans);
     bindNotifier(beans, context, kamelets);

@@ -12,6 +12,8 @@ import dev.cmmshub.connector.PolledSap;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.tenant.KeyHash;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,8 +98,7 @@ class PolledHubTest {
   }
 
   private static byte[] get(String path) {
-    return hub.send(
-            java.net.http.HttpRequest.newBuilder(hub.address(path)).header("X-API-Key", KEY).GET())
+    return hub.send(HttpRequest.newBuilder(hub.address(path)).header("X-API-Key", KEY).GET())
         .body()
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -172,8 +173,10 @@ class PolledHubTest {
     assertThat(
             eventually(() -> hub.admin("/admin/v1/dead-letters?tenant=" + TENANT).contains("poll")))
         .isTrue();
-    String letters = hub.admin("/admin/v1/dead-letters?tenant=" + TENANT);
+    String letters = hub.admin("/admin/v1/dead-letters?stage=poll&tenant=" + TENANT);
     assertThat(letters).contains("unknown-event").doesNotContain("6000001");
+    editAndReplay(Json.read(letters.getBytes(StandardCharsets.UTF_8)).at("/0/id").asText());
+    assertThat(eventually(() -> order("6000001") != null)).as("edited and replayed").isTrue();
     double rounds = metric("hub_poll_pages_total", "system=\"sap\"", "outcome=\"read\"");
     SAP.put("6000003", time.plusSeconds(1002));
     assertThat(eventually(() -> order("6000003") != null)).isTrue();
@@ -248,6 +251,28 @@ class PolledHubTest {
         .doesNotContain(
             Base64.getEncoder()
                 .encodeToString(("HUB:" + PolledErp.SECRET).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static void editAndReplay(String letter) {
+    String path = "/admin/v1/dead-letters/" + letter;
+    String payload = hub.admin(path + "/payload");
+    assertThat(payload).contains("MaintenanceOrderOperation");
+    String operator = "somebody";
+    HttpResponse<String> edited =
+        hub.send(
+            HttpRequest.newBuilder(hub.adminAddress(path + "/payload"))
+                .header("If-Match", "0")
+                .header("Hub-Operator", operator)
+                .PUT(
+                    HttpRequest.BodyPublishers.ofString(
+                        payload.replace("MaintenanceOrderOperation", "Unused"))));
+    assertThat(edited.statusCode()).as(edited.body()).isEqualTo(200);
+    HttpResponse<String> replayed =
+        hub.send(
+            HttpRequest.newBuilder(hub.adminAddress(path + "/replay"))
+                .header("Hub-Operator", operator)
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(200);
   }
 
   @Test

@@ -28,7 +28,10 @@ final class LetterFilterOptions {
     choose("type", type);
   }
 
-  @Option(names = "--stage", paramLabel = "STAGE", description = "Only of transform or deliver.")
+  @Option(
+      names = "--stage",
+      paramLabel = "STAGE",
+      description = "Only of poll, transform or deliver.")
   void stage(String stage) {
     choose("stage", stage);
   }

@@ -7,8 +7,8 @@ import dev.cmmshub.tenant.DeliveryOrder;
  * Where an event waits when it or an earlier one of its business object failed.
  *
  * @param event as it was when the stage began
- * @param stage {@code transform} or {@code deliver}
- * @param subscription the observer of a delivery; empty for the transform stage
+ * @param stage {@code transform}, {@code deliver} or {@code poll}
+ * @param subscription the observer of a delivery; empty for the other stages
  * @param orderKey events with the same one leave in the order of their versions
  * @param latestOnly whether a newer event takes the place of those that wait
  */
@@ -16,6 +16,12 @@ public record Waiting(
     Event event, String stage, String subscription, String orderKey, boolean latestOnly) {
   public static final String TRANSFORM = "transform";
   public static final String DELIVER = "deliver";
+  public static final String POLL = "poll";
+
+  /** A polled record that is no event, by itself. */
+  public static Waiting toBeRecognised(Event event) {
+    return new Waiting(event, POLL, "", POLL + "//" + event.key(), false);
+  }
 
   /** Before the translation; order holds per business object. */
   public static Waiting toBeTransformed(Event event) {

@@ -9,6 +9,7 @@ import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.message.Json;
+import dev.cmmshub.store.Waiting;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -25,9 +26,6 @@ import java.util.UUID;
  * record that comes twice, or was pushed before, has the id it had.
  */
 public final class RecordReader {
-  /** The stage a record fails at that is no event. */
-  static final String STAGE = "poll";
-
   /**
    * What a request would be refused for because of its body; all else is not the record's fault.
    */
@@ -86,8 +84,12 @@ public final class RecordReader {
             UUID.randomUUID().toString(),
             null,
             bytes);
-    String reason = problem.code() + ": " + problem.getMessage();
-    return new FailedEvent(event, new Failure(STAGE, "malformed", reason, 0, null, null), 1);
+    return new FailedEvent(
+        event, new Failure(Waiting.POLL, "malformed", reason(problem), 0, null, null), 1);
+  }
+
+  static String reason(ProblemException problem) {
+    return problem.code() + ": " + problem.getMessage();
   }
 
   private static String sha256(byte[] bytes) {

@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway.poll;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.broker.EventPublisher;
 import dev.cmmshub.broker.Topics;
@@ -7,11 +8,14 @@ import dev.cmmshub.gateway.EventReader;
 import dev.cmmshub.gateway.ProblemException;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.FailedEvent;
+import dev.cmmshub.message.Failure;
+import dev.cmmshub.message.Json;
 import dev.cmmshub.store.ParkedKeys;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.store.Waiting;
 import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.transform.UntranslatableException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +31,6 @@ import java.util.function.Function;
  * their bytes, and the poll goes on.
  */
 public final class Unrecognised {
-  /** The stage such records fail at. */
-  public static final String STAGE = RecordReader.STAGE;
-
   private static final int PATIENCE_SECONDS = 10;
 
   private final Function<String, Optional<Tenant>> tenants;
@@ -62,7 +63,7 @@ public final class Unrecognised {
     }
     List<ParkedKeys.Failed> held =
         failures.stream()
-            .map(failed -> new ParkedKeys.Failed(waiting(failed.event()), failed))
+            .map(failed -> new ParkedKeys.Failed(Waiting.toBeRecognised(failed.event()), failed))
             .toList();
     shards
         .of(tenant)
@@ -73,10 +74,6 @@ public final class Unrecognised {
               return null;
             });
     errors.add(failures).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private static Waiting waiting(Event event) {
-    return new Waiting(event, STAGE, "", event.key().toString(), false);
   }
 
   /**
@@ -98,6 +95,25 @@ public final class Unrecognised {
     return CompletableFuture.allOf(
         errors.add(failed),
         publisher.publishAll(topics.inbound(), events).thenRunAsync(() -> release(shard, passed)));
+  }
+
+  /**
+   * What a record would be taken for now.
+   *
+   * @throws UntranslatableException when it is no event still
+   */
+  public JsonNode rehearse(FailedEvent waiting) {
+    try {
+      Event event = read(waiting.event());
+      return Json.mapper()
+          .createObjectNode()
+          .put("type", event.type())
+          .put("key", event.key().toString())
+          .put("version", event.version());
+    } catch (ProblemException e) {
+      throw new UntranslatableException(
+          new Failure(Waiting.POLL, "malformed", RecordReader.reason(e), 0, null, null));
+    }
   }
 
   private Event read(Event unrecognised) {

@@ -82,8 +82,8 @@ public record LetterFilter(
       throw wrong("type", type, "a pattern such as workorder.* or part.changed");
     }
     String stage = asked.get("stage");
-    if (stage != null && !Set.of("transform", "deliver").contains(stage)) {
-      throw wrong("stage", stage, "transform or deliver");
+    if (stage != null && !Set.of("poll", "transform", "deliver").contains(stage)) {
+      throw wrong("stage", stage, "poll, transform or deliver");
     }
     return new LetterFilter(
         asked.get("tenant"),

@@ -62,6 +62,9 @@ public final class ParkedRequeue implements Requeue {
     if (failed.failure().stage().equals(Waiting.TRANSFORM)) {
       return Waiting.toBeTransformed(event);
     }
+    if (failed.failure().stage().equals(Waiting.POLL)) {
+      return Waiting.toBeRecognised(event);
+    }
     String subscription = failed.failure().subscription();
     DeliveryOrder order =
         tenants
