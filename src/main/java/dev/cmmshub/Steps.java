@@ -9,7 +9,6 @@ import dev.cmmshub.broker.EventPublisher;
 import dev.cmmshub.broker.HubKafkaClientFactory;
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.connector.Connector;
-import dev.cmmshub.connector.Direction;
 import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.connector.SystemSinks;
 import dev.cmmshub.gateway.AcceptedEvents;
@@ -28,6 +27,7 @@ import dev.cmmshub.notifier.DeliveryRecorder;
 import dev.cmmshub.notifier.Notifier;
 import dev.cmmshub.notifier.Observers;
 import dev.cmmshub.notifier.SystemFailures;
+import dev.cmmshub.notifier.SystemLookups;
 import dev.cmmshub.notifier.SystemRequests;
 import dev.cmmshub.notifier.SystemSender;
 import dev.cmmshub.notifier.Targets;
@@ -50,11 +50,9 @@ import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.transform.FunctionLibrary;
 import dev.cmmshub.transform.MappingCache;
-import dev.cmmshub.transform.MappingLocator;
 import dev.cmmshub.transform.Transformer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -165,8 +163,12 @@ final class Steps {
   }
 
   private void bindTransform(Registry beans) {
-    Transformer transformer = new Transformer(means.byId(), locator(), mappings::get, schemas);
-    Transformer rehearsal = new Transformer(means.byId(), locator(), mappings::fresh, schemas);
+    Transformer transformer =
+        new Transformer(
+            means.byId(), new TenantMappings(means.connectors()), mappings::get, schemas);
+    Transformer rehearsal =
+        new Transformer(
+            means.byId(), new TenantMappings(means.connectors()), mappings::fresh, schemas);
     rehearsals.register(
         Waiting.TRANSFORM, waiting -> Json.read(rehearsal.translate(waiting.event()).data()));
     EntityStore store =
@@ -181,25 +183,6 @@ final class Steps {
 
   private ShardLanes lanes(String step) {
     return closing.add(new ShardLanes(step));
-  }
-
-  private MappingLocator locator() {
-    return (tenant, system, entity) ->
-        tenant
-            .system(system)
-            .flatMap(
-                found ->
-                    Optional.ofNullable(
-                            tenant
-                                .mappings()
-                                .get(system + "/" + entity + "." + Direction.FROM_ERP.text()))
-                        .map(Path::of)
-                        .or(
-                            () ->
-                                means
-                                    .connectors()
-                                    .get(found.connector())
-                                    .mapping(entity, Direction.FROM_ERP)));
   }
 
   private void bindNotifier(Registry beans, CamelContext context, KameletParameters kamelets) {
@@ -220,6 +203,9 @@ final class Steps {
     SystemSinks sinks = new SystemSinks(context, kamelets, means.connectors());
     beans.bind(
         "systemRequests", new SystemRequests(means.connectors(), mappings::get, sinks, failures));
+    beans.bind(
+        "systemLookups",
+        new SystemLookups(means.connectors(), mappings::get, sinks, failures, clock));
     DeliveryPreview preview =
         new DeliveryPreview(
             means.byId(),

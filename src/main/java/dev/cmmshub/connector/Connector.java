@@ -12,6 +12,8 @@ import java.util.Set;
  * @param envelope mapping that tells what an incoming body is
  * @param sink name of the Kamelet that writes to the system, if it can be written to
  * @param source how the system is polled, if it can be
+ * @param idempotencyKey whether its systems apply requests with the same {@code Idempotency-Key}
+ *     once
  * @param errors what the system's answers mean where HTTP's own meaning does not do
  */
 public record Connector(
@@ -23,10 +25,23 @@ public record Connector(
     Optional<String> sink,
     Optional<Source> source,
     Map<String, Directions> entities,
+    boolean idempotencyKey,
     ErrorRules errors) {
 
-  /** Which ways an entity is translated. */
-  public record Directions(boolean fromErp, boolean toErp) {}
+  /**
+   * Which ways an entity is translated.
+   *
+   * @param lookup how a system is asked whether it has one
+   */
+  public record Directions(boolean fromErp, boolean toErp, Optional<Lookup> lookup) {}
+
+  /**
+   * How a system is asked for an object by its external reference.
+   *
+   * @param request mapping that turns the canonical object into the request
+   * @param found mapping that tells by {@code {status, body, entity}} whether it is there
+   */
+  public record Lookup(Path request, Path found) {}
 
   /**
    * How a system is read that does not push.
@@ -40,6 +55,11 @@ public record Connector(
   /** Names of what can be polled; none when it cannot be. */
   public Set<String> resources() {
     return source.map(found -> found.resources().keySet()).orElse(Set.of());
+  }
+
+  /** How a system is asked whether it has an object of this entity. */
+  public Optional<Lookup> lookup(String entity) {
+    return Optional.ofNullable(entities.get(entity)).flatMap(Directions::lookup);
   }
 
   /** The mapping of an entity, when the connector translates it in this direction. */

@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -91,7 +90,8 @@ public final class ConnectorFolders {
             folder.resolve(manifest.get("envelope").asText()),
             Optional.ofNullable(manifest.get("sink")).map(JsonNode::asText),
             Optional.ofNullable(manifest.get("source")).map(kamelet -> source(folder, manifest)),
-            entities(manifest.get("entities")),
+            entities(folder, manifest.get("entities")),
+            manifest.path("idempotencyKey").asBoolean(),
             errors(file, manifest.path("errors")));
     checkMappings(file, connector);
     return connector;
@@ -111,7 +111,7 @@ public final class ConnectorFolders {
         manifest.get("source").asText(), folder.resolve(manifest.get("page").asText()), resources);
   }
 
-  private static Map<String, Connector.Directions> entities(JsonNode node) {
+  private static Map<String, Connector.Directions> entities(Path folder, JsonNode node) {
     Map<String, Connector.Directions> entities = new TreeMap<>();
     node.properties()
         .forEach(
@@ -120,8 +120,18 @@ public final class ConnectorFolders {
                     entry.getKey(),
                     new Connector.Directions(
                         entry.getValue().path("fromErp").asBoolean(),
-                        entry.getValue().path("toErp").asBoolean())));
+                        entry.getValue().path("toErp").asBoolean(),
+                        lookup(folder, entry.getValue()))));
     return entities;
+  }
+
+  private static Optional<Connector.Lookup> lookup(Path folder, JsonNode entity) {
+    return Optional.ofNullable(entity.get("lookup"))
+        .map(
+            request ->
+                new Connector.Lookup(
+                    folder.resolve(request.asText()),
+                    folder.resolve(entity.get("found").asText())));
   }
 
   private static ErrorRules errors(Path file, JsonNode node) {
@@ -137,22 +147,24 @@ public final class ConnectorFolders {
       throw new IllegalArgumentException(
           manifest + ": page: the mapping " + connector.source().get().page() + " is missing");
     }
-    for (String entity : connector.entities().keySet()) {
-      for (Direction direction : List.of(Direction.values())) {
-        connector
-            .mapping(entity, direction)
-            .filter(Files::notExists)
-            .ifPresent(
-                missing -> {
-                  throw new IllegalArgumentException(
-                      manifest
-                          + ": entities."
-                          + entity
-                          + ": the mapping "
-                          + missing
-                          + " is missing");
-                });
-      }
-    }
+    connector
+        .entities()
+        .forEach(
+            (entity, directions) -> {
+              Stream<Path> translated =
+                  Stream.of(Direction.values())
+                      .flatMap(direction -> connector.mapping(entity, direction).stream());
+              Stream<Path> asked =
+                  directions.lookup().stream()
+                      .flatMap(lookup -> Stream.of(lookup.request(), lookup.found()));
+              Stream.concat(translated, asked)
+                  .filter(Files::notExists)
+                  .forEach(missing -> refuse(manifest, entity, missing));
+            });
+  }
+
+  private static void refuse(Path manifest, String entity, Path missing) {
+    throw new IllegalArgumentException(
+        manifest + ": entities." + entity + ": the mapping " + missing + " is missing");
   }
 }

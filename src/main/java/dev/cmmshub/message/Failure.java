@@ -61,8 +61,8 @@ public record Failure(
     return new Failure("deliver", errorClass, reason, 0, null, subscription);
   }
 
-  /** The same failure, while an earlier try's outcome is not known yet. */
-  public Failure stillUnknown() {
+  /** The same failure, when what this or an earlier try sent may have been applied. */
+  public Failure withUnknownOutcome() {
     return new Failure(stage, errorClass, reason, status, retryAfter, subscription, rule, true);
   }
 

@@ -1,21 +1,44 @@
 package dev.cmmshub.notifier;
 
 import dev.cmmshub.message.Event;
+import dev.cmmshub.message.Failure;
 import dev.cmmshub.store.Waiting;
 import dev.cmmshub.tenant.Subscription;
 import dev.cmmshub.tenant.Tenant;
+import java.util.Set;
 
 /**
  * One event for one observer.
  *
  * @param attempt 1 for the first
  * @param parked whether it waited in the shard and is the head of its ordering key
+ * @param unknown whether the observer may have applied an earlier attempt
  */
 public record Delivery(
-    Tenant tenant, Subscription subscription, Event event, int attempt, boolean parked) {
+    Tenant tenant,
+    Subscription subscription,
+    Event event,
+    int attempt,
+    boolean parked,
+    boolean unknown) {
+  /** What fails with one of these was not sent, so that an earlier attempt stays as it was. */
+  private static final Set<String> SETTLES_NOTHING =
+      Set.of("breaker", "busy", "disabled", "internal");
+
   /** A delivery that was never tried. */
   public static Delivery first(Tenant tenant, Subscription subscription, Event event) {
-    return new Delivery(tenant, subscription, event, 1, false);
+    return new Delivery(tenant, subscription, event, 1, false, false);
+  }
+
+  /** What an attempt failed with, as a failure. */
+  Failure failureOf(Throwable cause) {
+    Failure failure =
+        cause instanceof DeliveryException known
+            ? known.failure()
+            : Failure.delivery(subscription.id(), "internal", cause.toString());
+    return unknown && SETTLES_NOTHING.contains(failure.errorClass())
+        ? failure.withUnknownOutcome()
+        : failure;
   }
 
   /** The same for every attempt; what duplicates are told by. */

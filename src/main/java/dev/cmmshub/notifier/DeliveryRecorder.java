@@ -29,6 +29,11 @@ public final class DeliveryRecorder implements AutoCloseable {
     return add(Kind.DELIVERED, delivery, null);
   }
 
+  /** Completes when the shard knows that the observer had it already. */
+  CompletableFuture<Boolean> found(Delivery delivery) {
+    return add(Kind.FOUND, delivery, null);
+  }
+
   /** Completes when the delivery's ordering key is parked, so that nothing can pass it. */
   CompletableFuture<Boolean> hold(Delivery delivery, Failure failure) {
     return add(Kind.FAILED, delivery, failure);

@@ -77,19 +77,18 @@ public final class Notifier {
    */
   public CompletableFuture<Void> redeliver(List<FailedEvent> due) {
     return CompletableFuture.allOf(
-        due.stream()
-            .map(
-                waited ->
-                    redeliver(waited.event(), waited.failure().subscription(), waited.attempt()))
-            .toArray(CompletableFuture[]::new));
+        due.stream().map(this::redeliver).toArray(CompletableFuture[]::new));
   }
 
   /** One whose subscription is gone fails for ever. */
-  private CompletableFuture<Void> redeliver(Event event, String subscription, int attempt) {
+  private CompletableFuture<Void> redeliver(FailedEvent waited) {
+    Event event = waited.event();
+    String subscription = waited.failure().subscription();
+    boolean unknown = waited.failure().unknown();
     Optional<Tenant> tenant = tenants.apply(event.key().tenant());
     return tenant
         .flatMap(t -> t.subscription(subscription))
-        .map(found -> deliver(new Delivery(tenant.get(), found, event, attempt, true)))
+        .map(to -> deliver(new Delivery(tenant.get(), to, event, waited.attempt(), true, unknown)))
         .orElseGet(
             () ->
                 errors.add(
@@ -104,7 +103,7 @@ public final class Notifier {
                                     + "' of tenant '"
                                     + event.key().tenant()
                                     + "' any more"),
-                            attempt))));
+                            waited.attempt()))));
   }
 
   /** Rounds overlap: the same event may be on its way already, or was noted a moment ago. */
@@ -176,11 +175,15 @@ public final class Notifier {
   private CompletableFuture<Void> settle(
       Delivery delivery, Throwable error, long nanos, CompletableFuture<Void> settled) {
     Throwable cause = Target.unwrap(error);
-    Failure failure = cause == null ? null : failure(delivery, cause);
+    Failure failure = cause == null ? null : delivery.failureOf(cause);
     if (failure == null) {
       observer.delivered(delivery, nanos);
     } else if (failure.errorClass().equals(SKIPPED)) {
       observer.skipped(delivery);
+    } else if (failure.errorClass().equals(FOUND)) {
+      observer.found(delivery);
+      complete(settled, recorder.found(delivery));
+      return DONE;
     } else {
       observer.failed(delivery, failure);
       return fail(delivery, failure, settled);
@@ -199,12 +202,6 @@ public final class Notifier {
     FailedEvent failed = new FailedEvent(delivery.event(), failure, delivery.attempt());
     complete(settled, held.thenCompose(done -> errors.add(List.of(failed))));
     return held.handle((done, error) -> null);
-  }
-
-  private static Failure failure(Delivery delivery, Throwable cause) {
-    return cause instanceof DeliveryException known
-        ? known.failure()
-        : Failure.delivery(delivery.subscription().id(), "internal", cause.toString());
   }
 
   private static void complete(CompletableFuture<Void> settled, CompletableFuture<?> work) {
@@ -232,4 +229,7 @@ public final class Notifier {
    * Error class of a delivery the system's mapping does not want: nothing is sent, nothing failed.
    */
   static final String SKIPPED = "skipped";
+
+  /** Error class of a delivery the system has already: nothing is sent, nothing failed. */
+  static final String FOUND = "found";
 }

@@ -8,6 +8,9 @@ public interface NotifierObserver {
 
   void skipped(Delivery delivery);
 
+  /** An earlier attempt whose outcome was unknown had reached the observer. */
+  void found(Delivery delivery);
+
   /** An earlier event of the same object waits for the observer; this one waits behind it. */
   void queued(Delivery delivery);
 

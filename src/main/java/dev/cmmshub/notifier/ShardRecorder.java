@@ -30,6 +30,7 @@ final class ShardRecorder implements AutoCloseable {
   /** What became of a delivery. */
   enum Kind {
     DELIVERED,
+    FOUND,
     FAILED,
     BEHIND
   }
@@ -84,8 +85,10 @@ final class ShardRecorder implements AutoCloseable {
       Waiting waiting = delivery.waiting();
       tenants.add(delivery.tenant().id());
       switch (note.kind()) {
-        case DELIVERED ->
-            delivered.add(new DeliveryLog.Entry(waiting, delivery.attempt(), delivery.parked()));
+        case DELIVERED, FOUND ->
+            delivered.add(
+                new DeliveryLog.Entry(
+                    waiting, delivery.attempt(), delivery.parked(), note.kind() == Kind.FOUND));
         case FAILED ->
             failed.add(
                 new ParkedKeys.Failed(

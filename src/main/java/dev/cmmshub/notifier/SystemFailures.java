@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
@@ -23,7 +24,13 @@ public final class SystemFailures {
   /** The variable that tells the sender how the delivery failed. */
   public static final String FAILURE = "failure";
 
+  /** The variable that is there once no earlier attempt's outcome is unknown any more. */
+  static final String SETTLED = "settled";
+
   private static final int SERVER_ERROR = 500;
+
+  /** A gateway's answers: what stands behind it may have applied the request. */
+  private static final Set<Integer> BETWEEN = Set.of(502, 504);
 
   /** So much of an answer's body is looked at. */
   private static final int LONGEST_BODY = 16 << 10;
@@ -37,8 +44,10 @@ public final class SystemFailures {
   /** Keeps the failure that exhausted the route's redeliveries. */
   public void keep(Exchange exchange) {
     Throwable error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    exchange.setVariable(
-        FAILURE, of(exchange.getVariable(SystemSender.DELIVERY, Delivery.class), error));
+    Delivery delivery = SystemRequests.delivery(exchange);
+    Failure failure = of(delivery, error);
+    boolean open = delivery.unknown() && exchange.getVariable(SETTLED) == null;
+    exchange.setVariable(FAILURE, open ? failure.withUnknownOutcome() : failure);
   }
 
   /**
@@ -47,9 +56,42 @@ public final class SystemFailures {
    */
   public boolean isRefusal(Exchange exchange) {
     Throwable error = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    return answer(error).filter(http -> http.getStatusCode() < SERVER_ERROR).isPresent();
+  }
+
+  /** The answer that made a call fail, if there was one. */
+  static Optional<HttpOperationFailedException> answer(Throwable error) {
     for (Throwable t = error; t != null; t = t.getCause()) {
       if (t instanceof HttpOperationFailedException http) {
-        return http.getStatusCode() < SERVER_ERROR;
+        return Optional.of(http);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The error itself where the same call at once may help, else its failure.
+   *
+   * @param repeatable whether the request may be sent again when it was applied already
+   */
+  Exception toThrow(Delivery delivery, Exception error, boolean repeatable) {
+    Failure failure = of(delivery, error);
+    if (failure.rule() == null && !repeatable && mayBeApplied(error)) {
+      failure = failure.withUnknownOutcome();
+    }
+    boolean atOnce =
+        failure.rule() == null && !failure.unknown() && !failure.errorClass().equals("timeout");
+    return atOnce ? error : new DeliveryException(failure);
+  }
+
+  private static boolean mayBeApplied(Throwable error) {
+    Optional<HttpOperationFailedException> answer = answer(error);
+    if (answer.isPresent()) {
+      return BETWEEN.contains(answer.get().getStatusCode());
+    }
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      if (t instanceof IOException) {
+        return !NothingSent.by(t);
       }
     }
     return false;
@@ -64,7 +106,7 @@ public final class SystemFailures {
       if (t instanceof HttpOperationFailedException http) {
         return answered(delivery, http);
       }
-      if (t instanceof SocketTimeoutException) {
+      if (t instanceof SocketTimeoutException && !NothingSent.by(t)) {
         return Failure.delivery(subscription, "timeout", "the system did not answer in time");
       }
       if (t instanceof IOException) {

@@ -1,6 +1,7 @@
 package dev.cmmshub.notifier;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.connector.Connector;
 import dev.cmmshub.message.Json;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -15,6 +16,7 @@ import org.apache.camel.support.DefaultExchange;
  * @param body null when there is none
  */
 record SystemRequest(String method, String path, String contentType, byte[] body) {
+  /** The second time changes nothing, as HTTP has it. */
   private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "PUT", "DELETE");
 
   static SystemRequest of(JsonNode mapped, String otherMethod) {
@@ -25,9 +27,9 @@ record SystemRequest(String method, String path, String contentType, byte[] body
         mapped.hasNonNull("body") ? Json.write(mapped.path("body")) : null);
   }
 
-  /** Whether HTTP lets it be sent again: the second time changes nothing. */
-  boolean isRepeatable() {
-    return REPEATABLE.contains(method);
+  /** Whether it may be sent again when nobody knows what became of it. */
+  boolean isRepeatable(Connector connector) {
+    return connector.idempotencyKey() || REPEATABLE.contains(method);
   }
 
   /** A new exchange, since a Kamelet leaves another message behind than it was given. */

@@ -19,7 +19,8 @@ import org.apache.camel.Exchange;
  * Turns a canonical event into the request its system wants, by the to-erp mapping, and sends it.
  */
 public final class SystemRequests {
-  private static final String REQUEST = "request";
+  /** The variable the request travels in. */
+  static final String REQUEST = "request";
 
   private final Map<String, Connector> connectors;
   private final Function<Path, Mapping> mappings;
@@ -52,7 +53,7 @@ public final class SystemRequests {
     String entity = delivery.event().key().entity();
     TenantSystem system = system(delivery);
     Optional<Path> file =
-        override(delivery, system, entity)
+        override(delivery, Direction.TO_ERP.text())
             .or(() -> connectors.get(system.connector()).mapping(entity, Direction.TO_ERP));
     if (file.isEmpty()) {
       throw failed(
@@ -71,13 +72,10 @@ public final class SystemRequests {
     }
   }
 
-  private static Optional<Path> override(Delivery delivery, TenantSystem system, String entity) {
-    return Optional.ofNullable(
-            delivery
-                .tenant()
-                .mappings()
-                .get(system.name() + "/" + entity + "." + Direction.TO_ERP.text()))
-        .map(Path::of);
+  /** The tenant's own mapping of this kind for the event's entity, if it has one. */
+  static Optional<Path> override(Delivery delivery, String kind) {
+    String name = system(delivery).name() + '/' + delivery.event().key().entity() + '.' + kind;
+    return Optional.ofNullable(delivery.tenant().mappings().get(name)).map(Path::of);
   }
 
   /**
@@ -88,24 +86,23 @@ public final class SystemRequests {
    */
   public void send(Exchange exchange) throws Exception {
     Delivery delivery = delivery(exchange);
-    Exchange call =
-        exchange
-            .getVariable(REQUEST, SystemRequest.class)
-            .toExchange(exchange.getContext(), delivery.event().id());
+    TenantSystem system = system(delivery);
+    SystemRequest request = exchange.getVariable(REQUEST, SystemRequest.class);
+    Exchange call = request.toExchange(exchange.getContext(), delivery.event().id());
     try {
-      sinks.send(delivery.tenant(), system(delivery), call);
+      sinks.send(delivery.tenant(), system, call);
     } catch (Exception e) {
-      Failure failure = failures.of(delivery, e);
-      throw failure.rule() == null ? e : new DeliveryException(failure);
+      boolean repeatable = request.isRepeatable(connectors.get(system.connector()));
+      throw failures.toThrow(delivery, e, repeatable);
     }
     failures.check(delivery, call);
   }
 
-  private static TenantSystem system(Delivery delivery) {
+  static TenantSystem system(Delivery delivery) {
     return delivery.tenant().system(delivery.subscription().to()).orElseThrow();
   }
 
-  private static Delivery delivery(Exchange exchange) {
+  static Delivery delivery(Exchange exchange) {
     return exchange.getVariable(SystemSender.DELIVERY, Delivery.class);
   }
 

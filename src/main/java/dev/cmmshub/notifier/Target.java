@@ -17,7 +17,8 @@ import java.util.function.Supplier;
  * fails at once, so that a dead observer costs the others nothing.
  */
 final class Target {
-  private static final Set<String> NOT_SENT = Set.of(Notifier.SKIPPED, "mapping");
+  private static final Set<String> NOT_SENT =
+      Set.of(Notifier.SKIPPED, Notifier.FOUND, "mapping", "lookup");
 
   private record Waiting(
       Delivery delivery, Supplier<CompletionStage<Void>> call, CompletableFuture<Void> done) {}

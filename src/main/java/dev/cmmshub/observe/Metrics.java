@@ -75,6 +75,11 @@ public final class Metrics implements Passages {
   }
 
   @Override
+  public void found(Delivery delivery) {
+    count(delivery.event(), "notify", "found");
+  }
+
+  @Override
   public void queued(Delivery delivery) {
     count(delivery.event(), "notify", "queued");
   }

@@ -49,6 +49,11 @@ public final class PassageHub implements Passages, NotifierObserver {
   }
 
   @Override
+  public void found(Delivery delivery) {
+    listeners.forEach(listener -> listener.found(delivery));
+  }
+
+  @Override
   public void queued(Delivery delivery) {
     listeners.forEach(listener -> listener.queued(delivery));
   }

@@ -22,6 +22,8 @@ public interface Passages {
 
   default void skipped(Delivery delivery) {}
 
+  default void found(Delivery delivery) {}
+
   default void queued(Delivery delivery) {}
 
   default void failed(Delivery delivery, Failure failure) {}

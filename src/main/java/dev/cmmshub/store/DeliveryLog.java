@@ -22,8 +22,8 @@ public final class DeliveryLog {
       """;
   private static final String INSERT =
       """
-      INSERT INTO delivery (tenant_id, event_id, subscription, attempt)
-      SELECT * FROM unnest(?::text[], ?::uuid[], ?::text[], ?::integer[])
+      INSERT INTO delivery (tenant_id, event_id, subscription, attempt, outcome)
+      SELECT * FROM unnest(?::text[], ?::uuid[], ?::text[], ?::integer[], ?::text[])
       ON CONFLICT DO NOTHING
       """;
 
@@ -31,8 +31,9 @@ public final class DeliveryLog {
    * One event that an observer has got.
    *
    * @param parked whether it waited, so that the next of its key is due now
+   * @param found whether the observer had it already, as it told when it was asked
    */
-  public record Entry(Waiting waiting, int attempt, boolean parked) {}
+  public record Entry(Waiting waiting, int attempt, boolean parked, boolean found) {}
 
   /** What is written at once: deliveries, failures to hold, and what is to queue behind them. */
   public record Writes(
@@ -121,7 +122,7 @@ public final class DeliveryLog {
     if (entries.isEmpty()) {
       return 0;
     }
-    Object[][] columns = new Object[4][entries.size()];
+    Object[][] columns = new Object[5][entries.size()];
     List<ParkedKeys.Released> released = new ArrayList<>(0);
     int i = 0;
     for (Entry entry : entries) {
@@ -129,7 +130,8 @@ public final class DeliveryLog {
       columns[0][i] = waiting.tenant();
       columns[1][i] = waiting.event().id();
       columns[2][i] = waiting.subscription();
-      columns[3][i++] = entry.attempt();
+      columns[3][i] = entry.attempt();
+      columns[4][i++] = entry.found() ? "found" : "delivered";
       if (entry.parked()) {
         released.add(
             new ParkedKeys.Released(

@@ -40,6 +40,9 @@ final class NotifierBench {
   private static final NotifierObserver SILENT =
       new NotifierObserver() {
         @Override
+        public void found(Delivery delivery) {}
+
+        @Override
         public void delivered(Delivery delivery, long nanos) {}
 
         @Override

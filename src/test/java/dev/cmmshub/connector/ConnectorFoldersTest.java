@@ -60,6 +60,13 @@ class ConnectorFoldersTest {
                     .mapping(entity, direction)
                     .ifPresent(file -> declared.add(file.getFileName().toString()));
               }
+              connector
+                  .lookup(entity)
+                  .ifPresent(
+                      lookup -> {
+                        declared.add(lookup.request().getFileName().toString());
+                        declared.add(lookup.found().getFileName().toString());
+                      });
             });
     declared.add(connector.envelope().getFileName().toString());
     connector.source().ifPresent(source -> declared.add(source.page().getFileName().toString()));

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,26 +31,33 @@ class ConnectorSamplesTest {
   private static final FunctionLibrary FUNCTIONS = FunctionLibrary.load();
 
   static Stream<Path> samples() throws IOException {
-    return samples(false);
+    return samples("[a-z]+\\.(from|to)-erp\\..*");
   }
 
   static Stream<Path> pages() throws IOException {
-    return samples(true);
+    return samples("page\\..*");
   }
 
-  private static Stream<Path> samples(boolean pages) throws IOException {
+  static Stream<Path> lookups() throws IOException {
+    return samples("[a-z]+\\.(lookup|found)\\..*");
+  }
+
+  @Test
+  void everySampleIsOfAKnownKind() throws IOException {
+    assertThat(samples(".*").toList())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(samples(), pages(), lookups()).flatMap(kind -> kind).toList());
+  }
+
+  private static Stream<Path> samples(String names) throws IOException {
     try (Stream<Path> files = Files.walk(CONNECTORS)) {
       return files
           .filter(file -> Files.isRegularFile(file) && file.getParent().endsWith("samples"))
-          .filter(file -> isPage(file) == pages)
+          .filter(file -> file.getFileName().toString().matches(names))
           .sorted()
           .toList()
           .stream();
     }
-  }
-
-  private static boolean isPage(Path file) {
-    return file.getFileName().toString().startsWith("page.");
   }
 
   @ParameterizedTest
@@ -86,6 +94,27 @@ class ConnectorSamplesTest {
       assertThat(mapping(folder, "envelope").apply(found).path("entity").asText()).isNotEmpty();
     }
     compare(page, folder.resolve("expected").resolve(file.getFileName()));
+  }
+
+  /**
+   * {@code samples/<entity>.lookup.<case>.json}: a canonical object; {@code
+   * samples/<entity>.found.<case>.json}: what was answered when it was asked for.
+   */
+  @ParameterizedTest
+  @MethodSource("lookups")
+  void asksAsExpected(Path file) throws IOException {
+    Path folder = file.getParent().getParent();
+    String[] parts = file.getFileName().toString().split("\\.");
+    JsonNode input = Json.read(Files.readAllBytes(file));
+    JsonNode actual = mapping(folder, parts[0] + "." + parts[1]).apply(input);
+    if (parts[1].equals("found")) {
+      assertThat(input.path("status").isInt()).as("status").isTrue();
+      assertThat(actual.isBoolean()).isTrue();
+    } else {
+      assertThat(SCHEMAS.violation(parts[0], input)).as("the sample itself").isEmpty();
+      assertThat(actual.isNull() || actual.path("path").asText().startsWith("/")).isTrue();
+    }
+    compare(actual, folder.resolve("expected").resolve(file.getFileName()));
   }
 
   private static JsonNode fromErp(Sample sample, JsonNode input) {

@@ -23,12 +23,18 @@ import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
 import dev.cmmshub.transform.FunctionLibrary;
 import dev.cmmshub.transform.MappingCache;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +47,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What answers of real servers mean, through the sinks and the rules that ship. */
 class ConnectorErrorsTest {
@@ -88,9 +95,15 @@ class ConnectorErrorsTest {
   }
 
   private static Tenant tenant() {
+    return tenant(erp.url());
+  }
+
+  private static Tenant tenant(String baseUrl) {
     Map<String, Secret> parameters =
         Map.of(
-            "baseUrl", new Secret(erp.url()),
+            "baseUrl", new Secret(baseUrl),
+            "connectTimeout", new Secret("300"),
+            "responseTimeout", new Secret("300"),
             "username", new Secret("u"),
             "password", new Secret("p"),
             "apiKey", new Secret("k"),
@@ -117,6 +130,10 @@ class ConnectorErrorsTest {
   }
 
   private static Delivery delivery(String system) {
+    return delivery(tenant(), system);
+  }
+
+  private static Delivery delivery(Tenant tenant, String system) {
     Event event =
         new Event(
             "id",
@@ -130,20 +147,23 @@ class ConnectorErrorsTest {
             "c",
             null,
             new byte[0]);
-    Tenant tenant = tenant();
     return Delivery.first(tenant, tenant.subscription(system).orElseThrow(), event);
   }
 
   /** Empty when the system took it. */
   private static Optional<Failure> answered(String system, int status, String body) {
     erp.answer(one -> one.forToken() ? new Answer(200, "{}") : new Answer(status, body));
-    Delivery delivery = delivery(system);
+    return sent(delivery(system), "POST");
+  }
+
+  /** Empty when the system took it. */
+  private static Optional<Failure> sent(Delivery delivery, String method) {
     Exchange exchange = new DefaultExchange(context);
     exchange.setVariable(SystemSender.DELIVERY, delivery);
     exchange.setVariable(
         "request",
         new SystemRequest(
-            "POST", "/write", "application/json", "{}".getBytes(StandardCharsets.UTF_8)));
+            method, "/write", "application/json", "{}".getBytes(StandardCharsets.UTF_8)));
     try {
       requests.send(exchange);
       return Optional.empty();
@@ -227,5 +247,89 @@ class ConnectorErrorsTest {
         .isEqualTo("the system answered 200: Odoo refused the values");
     assertThat(answered("odoo", 200, blanks + error)).isEmpty();
     assertThat(answered("odoo", 400, blanks + error).orElseThrow().rule()).isNull();
+  }
+
+  private static Answer unlessForToken(ScriptedErp.Asked one, Answer answer) {
+    return one.forToken() ? new Answer(200, "{}") : answer;
+  }
+
+  /** Whether the request may have been applied is told by how far it got, and by its method. */
+  @ParameterizedTest
+  @CsvSource({
+    // system, method, what happens, class, unknown
+    "cmms-rest,  POST, silence, timeout,    true",
+    "cmms-rest,  PUT,  silence, timeout,    false",
+    "cmms-rest,  POST, hang-up, connection, true",
+    "cmms-rest,  PUT,  hang-up, connection, false",
+    "cmms-rest,  POST, 502,     status,     true",
+    "cmms-rest,  POST, 504,     status,     true",
+    "cmms-rest,  PUT,  504,     status,     false",
+    "cmms-rest,  POST, 503,     status,     false",
+    "cmms-rest,  POST, 429,     status,     false",
+    "odoo,       POST, silence, timeout,    true",
+    "odoo,       POST, hang-up, connection, true",
+    "sap-s4hana, POST, silence, timeout,    true",
+    "sap-s4hana, POST, hang-up, connection, true",
+  })
+  void whatMayHaveBeenAppliedIsTold(
+      String system, String method, String what, String errorClass, boolean unknown) {
+    Answer answer =
+        switch (what) {
+          case "silence" -> ScriptedErp.SILENCE;
+          case "hang-up" -> ScriptedErp.HANG_UP;
+          default -> new Answer(Integer.parseInt(what), "");
+        };
+    erp.answer(one -> unlessForToken(one, answer));
+    Failure failure = sent(delivery(system), method).orElseThrow();
+    assertThat(failure.errorClass()).isEqualTo(errorClass);
+    assertThat(failure.unknown()).isEqualTo(unknown);
+    assertThat(verdict(system, failure))
+        .isInstanceOf(unknown ? Verdict.Unknown.class : Verdict.Later.class);
+  }
+
+  @Test
+  void withoutATokenNothingWasWritten() {
+    erp.answer(one -> one.forToken() ? ScriptedErp.SILENCE : new Answer(201, "{}"));
+    Failure failure = sent(delivery("sap-s4hana"), "POST").orElseThrow();
+    assertThat(failure.errorClass()).isEqualTo("connection");
+    assertThat(failure.unknown()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cmms-rest", "odoo", "sap-s4hana"})
+  void aConnectionThatIsRefusedSentNothing(String system) throws IOException {
+    String nobody;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = "http://127.0.0.1:" + closed.getLocalPort();
+    }
+    Failure failure = sent(delivery(tenant(nobody), system), "POST").orElseThrow();
+    assertThat(failure.errorClass()).isEqualTo("connection");
+    assertThat(failure.unknown()).isFalse();
+  }
+
+  /** A queue of connections that is full: the next one waits until its time is up. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cmms-rest", "odoo", "sap-s4hana"})
+  void aConnectionThatDoesNotComeAboutInTimeSentNothing(String system) throws IOException {
+    List<Socket> queue = new ArrayList<>();
+    try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < 8; i++) {
+        Socket waiting = new Socket();
+        queue.add(waiting);
+        try {
+          waiting.connect(busy.getLocalSocketAddress(), 100);
+        } catch (SocketTimeoutException full) {
+          break;
+        }
+      }
+      Tenant tenant = tenant("http://127.0.0.1:" + busy.getLocalPort());
+      Failure failure = sent(delivery(tenant, system), "POST").orElseThrow();
+      assertThat(failure.errorClass()).isEqualTo("connection");
+      assertThat(failure.unknown()).isFalse();
+    } finally {
+      for (Socket socket : queue) {
+        socket.close();
+      }
+    }
   }
 }

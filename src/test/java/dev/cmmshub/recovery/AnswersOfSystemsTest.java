@@ -18,7 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,12 +39,15 @@ class AnswersOfSystemsTest {
           retry: {schedule: [500ms], maxAge: 1h}
           keys: [{id: test, sha256: "%1$s"}]
           systems:
-            cmms: {connector: cmms-rest, parameters: {baseUrl: "%2$s", apiToken: t}}
+            cmms:
+              connector: cmms-rest
+              parameters: {baseUrl: "%2$s", apiToken: t, responseTimeout: "700"}
             sap:
               connector: sap-s4hana
-              parameters: {baseUrl: "%2$s", username: u, password: p}
+              parameters: {baseUrl: "%2$s", username: u, password: p, responseTimeout: "700"}
           subscriptions:
             - {to: sap, events: [purchasedocument.*]}
+            - {to: cmms, events: [workorder.*]}
       """;
 
   private static ScriptedErp erp;
@@ -72,13 +79,17 @@ class AnswersOfSystemsTest {
                     Path.of(
                         "connectors/cmms-rest/samples/purchasedocument.from-erp.approved.json")));
     requisition.put("id", "PR-" + UUID.randomUUID()).put("revision", 1);
+    return publish("cmms", requisition);
+  }
+
+  private static String publish(String system, JsonNode document) {
     HttpResponse<String> answer =
         hub.send(
-            HttpRequest.newBuilder(hub.address("/v1/events/cmms"))
+            HttpRequest.newBuilder(hub.address("/v1/events/" + system))
                 .timeout(Duration.ofSeconds(20))
                 .header("X-API-Key", KEY)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(requisition))));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(document))));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     return json(answer).get("id").asText();
   }
@@ -163,5 +174,135 @@ class AnswersOfSystemsTest {
     String id = approve();
     assertThat(becomes(id, "dead-lettered")).isTrue();
     assertThat(erp.writes()).hasSize(1);
+  }
+
+  /** A SAP that knows its requisitions by the reference they were created with. */
+  private static final class Requisitions {
+    private final List<String> references = new CopyOnWriteArrayList<>();
+
+    private void create(ScriptedErp.Asked one) {
+      references.add(
+          Json.read(one.body().getBytes(StandardCharsets.UTF_8))
+              .at("/to_PurchaseReqnItem/results/0/PurReqnExternalReference")
+              .asText());
+    }
+
+    private Answer find(ScriptedErp.Asked one) {
+      boolean there =
+          references.stream()
+              .anyMatch(
+                  reference ->
+                      one.path().contains("PurReqnExternalReference%20eq%20'" + reference + "'"));
+      return new Answer(
+          200, "{\"d\":{\"results\":[" + (there ? "{\"PurchaseRequisition\":\"1\"}" : "") + "]}}");
+    }
+  }
+
+  private static boolean isLookup(ScriptedErp.Asked one) {
+    return one.path().contains("A_PurchaseRequisitionItem?");
+  }
+
+  @Test
+  void aWriteThatWasAppliedAndNotAnsweredIsFoundAndNotRepeated() throws IOException {
+    Requisitions sap = new Requisitions();
+    erp.answer(
+        one -> {
+          if (one.forToken()) {
+            return new Answer(200, "{}");
+          }
+          if (isLookup(one)) {
+            return sap.find(one);
+          }
+          sap.create(one);
+          return ScriptedErp.SILENCE;
+        });
+    String id = approve();
+    assertThat(becomes(id, "delivered")).as("%s", history(id)).isTrue();
+    assertThat(sap.references).hasSize(1);
+    assertThat(erp.writes()).hasSize(1);
+    assertThat(step(id, "found").path("to").asText()).isEqualTo("sap");
+    assertThat(hub.admin("/q/metrics"))
+        .containsPattern("hub_events_total\\{[^}]*outcome=\"found\"[^}]*tenant=\"plant\"");
+  }
+
+  @Test
+  void aWriteThatBrokeOffBeforeItWasAppliedIsRepeated() throws IOException {
+    Requisitions sap = new Requisitions();
+    AtomicInteger writes = new AtomicInteger();
+    erp.answer(
+        one -> {
+          if (one.forToken()) {
+            return new Answer(200, "{}");
+          }
+          if (isLookup(one)) {
+            return sap.find(one);
+          }
+          if (writes.incrementAndGet() == 1) {
+            return ScriptedErp.HANG_UP;
+          }
+          sap.create(one);
+          return new Answer(201, "{}");
+        });
+    String id = approve();
+    assertThat(becomes(id, "delivered")).as("%s", history(id)).isTrue();
+    assertThat(sap.references).hasSize(1);
+    assertThat(erp.writes()).hasSize(2);
+    assertThat(step(id, "delivered").path("attempt").asInt()).isEqualTo(2);
+  }
+
+  /** While nobody can say whether it is there, nothing is written. */
+  @Test
+  void anOutcomeStaysUnknownUntilTheSystemTells() throws IOException {
+    Requisitions sap = new Requisitions();
+    AtomicInteger lookups = new AtomicInteger();
+    erp.answer(
+        one -> {
+          if (one.forToken()) {
+            return new Answer(200, "{}");
+          }
+          if (isLookup(one)) {
+            // Down, then an answer that makes no sense, then locked: only then a sensible one.
+            return switch (lookups.incrementAndGet()) {
+              case 1, 2, 3 -> new Answer(503, "");
+              case 4 -> new Answer(200, "<html>");
+              case 5 -> new Answer(423, "");
+              default -> sap.find(one);
+            };
+          }
+          sap.create(one);
+          return ScriptedErp.SILENCE;
+        });
+    String id = approve();
+    assertThat(eventually(() -> step(id, "parked").path("reason").asText().startsWith("unknown: ")))
+        .as("%s", history(id))
+        .isTrue();
+    assertThat(becomes(id, "delivered")).as("%s", history(id)).isTrue();
+    assertThat(lookups).hasValue(6);
+    assertThat(sap.references).hasSize(1);
+    assertThat(erp.writes()).hasSize(1);
+    assertThat(step(id, "found").path("to").asText()).isEqualTo("sap");
+  }
+
+  /** PUT may be repeated, so that there is nothing to ask. */
+  @Test
+  void aPutThatWasNotAnsweredIsSentAgain() throws IOException {
+    Map<String, String> objects = new ConcurrentHashMap<>();
+    AtomicInteger writes = new AtomicInteger();
+    erp.answer(
+        one -> {
+          objects.put(one.path(), one.body());
+          return writes.incrementAndGet() == 1 ? ScriptedErp.SILENCE : new Answer(200, "{}");
+        });
+    ObjectNode order =
+        (ObjectNode)
+            Json.read(
+                Files.readAllBytes(
+                    Path.of("connectors/sap-s4hana/samples/workorder.from-erp.released.json")));
+    ((ObjectNode) order.path("d"))
+        .put("MaintenanceOrder", "W" + UUID.randomUUID().toString().substring(0, 8));
+    String id = publish("sap", order);
+    assertThat(becomes(id, "delivered")).as("%s", history(id)).isTrue();
+    assertThat(objects).hasSize(1);
+    assertThat(erp.asked()).hasSize(2).allMatch(one -> one.method().equals("PUT"));
   }
 }

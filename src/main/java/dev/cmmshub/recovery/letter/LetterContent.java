@@ -37,13 +37,8 @@ record LetterContent(
   FailedEvent failed(byte[] data) {
     return new FailedEvent(
         EventAttributes.toEvent(attributes, data),
-        new Failure(
-            id.stage(),
-            errorClass,
-            reason,
-            0,
-            null,
-            id.subscription().isEmpty() ? null : id.subscription()),
+        Failure.kept(
+            id.stage(), errorClass, reason, id.subscription().isEmpty() ? null : id.subscription()),
         attempt);
   }
 

@@ -3,6 +3,7 @@ package dev.cmmshub.recovery.letter;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventAttributes;
 import dev.cmmshub.message.FailedEvent;
+import dev.cmmshub.message.Failure;
 import dev.cmmshub.store.Waiting;
 import dev.cmmshub.tenant.DeliveryOrder;
 import dev.cmmshub.tenant.Subscription;
@@ -22,6 +23,12 @@ public final class ParkedRequeue implements Requeue {
       """
       SELECT parked_put_back(
         ?, ?::uuid, ?, ?, ?, ?, ?, ?::timestamptz, ?, ?, ?::jsonb, ?, ?)
+      """;
+
+  private static final String STILL_UNKNOWN =
+      """
+      UPDATE parked SET error_class = ?
+       WHERE tenant_id = ? AND event_id = ?::uuid AND stage = ? AND subscription = ?
       """;
 
   private final Function<String, Optional<Tenant>> tenants;
@@ -51,8 +58,26 @@ public final class ParkedRequeue implements Requeue {
       statement.setBoolean(13, waiting.latestOnly());
       try (ResultSet rows = statement.executeQuery()) {
         rows.next();
-        return rows.getBoolean(1);
+        if (!rows.getBoolean(1)) {
+          return false;
+        }
       }
+    }
+    if (failed.failure().unknown()) {
+      keepUnknown(connection, waiting);
+    }
+    return true;
+  }
+
+  /** What may have been applied before it died is asked for before it is sent again. */
+  private static void keepUnknown(Connection connection, Waiting waiting) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(STILL_UNKNOWN)) {
+      statement.setString(1, Failure.UNKNOWN);
+      statement.setString(2, waiting.event().key().tenant());
+      statement.setString(3, waiting.event().id());
+      statement.setString(4, waiting.stage());
+      statement.setString(5, waiting.subscription());
+      statement.executeUpdate();
     }
   }
 
