@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -281,6 +282,38 @@ class AnswersOfSystemsTest {
     assertThat(sap.references).hasSize(1);
     assertThat(erp.writes()).hasSize(1);
     assertThat(step(id, "found").path("to").asText()).isEqualTo("sap");
+  }
+
+  /** A dead letter remembers that its write may have been applied, and so does its replay. */
+  @Test
+  void aReplayAsksBeforeItWritesAgain() throws IOException {
+    Requisitions sap = new Requisitions();
+    AtomicBoolean mayRead = new AtomicBoolean();
+    erp.answer(
+        one -> {
+          if (one.forToken()) {
+            return new Answer(200, "{}");
+          }
+          if (isLookup(one)) {
+            return mayRead.get() ? sap.find(one) : new Answer(403, "no authorization to read");
+          }
+          sap.create(one);
+          return ScriptedErp.HANG_UP;
+        });
+    String id = approve();
+    assertThat(becomes(id, "dead-lettered")).as("%s", history(id)).isTrue();
+    assertThat(step(id, "dead-lettered").path("reason").asText()).startsWith("unknown: status: ");
+    mayRead.set(true);
+    HttpResponse<String> replay =
+        hub.send(
+            HttpRequest.newBuilder(hub.adminAddress("/admin/v1/dead-letters/" + id + "/replay"))
+                .timeout(Duration.ofSeconds(20))
+                .header("Hub-Operator", "ann")
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertThat(replay.statusCode()).as(replay.body()).isLessThan(300);
+    assertThat(becomes(id, "delivered")).as("%s", history(id)).isTrue();
+    assertThat(sap.references).hasSize(1);
+    assertThat(erp.writes()).hasSize(1);
   }
 
   /** PUT may be repeated, so that there is nothing to ask. */

@@ -2,6 +2,7 @@ package dev.cmmshub.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cmmshub.connector.ErrorRule;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.FailedEvent;
@@ -147,5 +148,70 @@ class VerdictsTest {
     RetryPolicy none = new RetryPolicy(List.of(Duration.ZERO), Duration.ofHours(1));
     Verdict verdict = verdicts.of(failed("timeout", 0, null, 1), none, NOW);
     assertThat(((Verdict.Later) verdict).after()).isLessThan(Duration.ofMillis(10));
+  }
+
+  private static Verdict byRule(ErrorRule.Next next, List<Duration> schedule, Failure failure) {
+    ErrorRule rule =
+        new ErrorRule(
+            "rule", List.of(), Optional.empty(), next, Optional.ofNullable(schedule), "own", "");
+    Verdicts ruled = new Verdicts(Clock.fixed(NOW, ZoneOffset.UTC), failed -> Optional.of(rule));
+    return ruled.of(
+        new FailedEvent(failed("own", 0, null, 1).event(), failure, 1),
+        POLICY,
+        NOW.minusSeconds(1));
+  }
+
+  private static Failure answered(int status, Duration retryAfter) {
+    return new Failure("deliver", "own", "why", status, retryAfter, "sap", "rule", false);
+  }
+
+  @Test
+  void aRuleDecidesInsteadOfTheStatus() {
+    assertThat(byRule(ErrorRule.Next.NEVER, null, answered(503, null)))
+        .isEqualTo(new Verdict.Never("rule rule"));
+    assertThat(byRule(ErrorRule.Next.NEVER, null, answered(200, null)))
+        .isEqualTo(new Verdict.Never("rule rule"));
+    assertThat(byRule(ErrorRule.Next.LATER, null, answered(400, null)))
+        .isInstanceOf(Verdict.Later.class);
+    assertThat(byRule(ErrorRule.Next.UNKNOWN, null, answered(400, null).withUnknownOutcome()))
+        .isInstanceOf(Verdict.Unknown.class);
+  }
+
+  @Test
+  void aRuleCanHaveAScheduleOfItsOwnAndTheReceiverAWordInIt() {
+    List<Duration> hours = List.of(Duration.ofHours(2), Duration.ofHours(4));
+    Verdict later = byRule(ErrorRule.Next.LATER, hours, answered(400, null));
+    assertThat(((Verdict.Later) later).after())
+        .isBetween(Duration.ofMinutes(96), Duration.ofMinutes(144));
+    Verdict asked = byRule(ErrorRule.Next.LATER, hours, answered(400, Duration.ofSeconds(3)));
+    assertThat(asked).isEqualTo(new Verdict.Later(Duration.ofSeconds(3), true));
+  }
+
+  @Test
+  void whatIsDisabledOrTooOldIsSoUnderAnyRule() {
+    Failure disabled = Failure.delivery("sap", "disabled", "why");
+    assertThat(byRule(ErrorRule.Next.NEVER, null, disabled))
+        .isEqualTo(new Verdict.Later(Duration.ZERO, false));
+    assertThat(
+            verdicts.of(
+                new FailedEvent(
+                    failed("timeout", 0, null, 1).event(),
+                    Failure.delivery("sap", "timeout", "why").withUnknownOutcome(),
+                    1),
+                POLICY,
+                NOW.minus(Duration.ofDays(30))))
+        .isEqualTo(new Verdict.Never("older than PT72H"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"timeout, true", "connection, true", "status, true", "breaker, false", "busy, false"})
+  void anUnknownOutcomeIsTriedLikeAnyOther(String errorClass, boolean burned) {
+    Failure failure = Failure.delivery("sap", errorClass, "why").withUnknownOutcome();
+    Verdict verdict =
+        verdicts.of(
+            new FailedEvent(failed("timeout", 0, null, 1).event(), failure, 2), POLICY, NOW);
+    assertThat(((Verdict.Unknown) verdict).burned()).isEqualTo(burned);
+    assertThat(((Verdict.Unknown) verdict).after())
+        .isBetween(Duration.ofSeconds(burned ? 480 : 4), Duration.ofSeconds(burned ? 720 : 6));
   }
 }
