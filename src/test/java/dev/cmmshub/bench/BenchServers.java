@@ -12,11 +12,13 @@ import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
 import dev.cmmshub.tenant.Tenants;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -28,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 final class BenchServers implements AutoCloseable {
   static final int PARTITIONS = 4;
   static final String KEY = "hub_bench";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final EmbeddedServices servers;
   private final Backends backends;
@@ -67,12 +70,21 @@ final class BenchServers implements AutoCloseable {
             .toList());
   }
 
-  void createTopics(String... names) throws InterruptedException, ExecutionException {
-    admin
-        .createTopics(
-            List.of(names).stream().map(name -> new NewTopic(name, PARTITIONS, (short) 1)).toList())
-        .all()
-        .get();
+  /** An empty topic, whatever a run before has left under its name. */
+  void createTopic(String name) throws InterruptedException, ExecutionException {
+    long begin = System.nanoTime();
+    while (admin.listTopics().names().get().contains(name)) {
+      if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+        throw new IllegalStateException(name + " is not deleted within " + PATIENCE);
+      }
+      try {
+        deleteTopic(name);
+      } catch (ExecutionException e) {
+        // It is being deleted already.
+      }
+      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    }
+    admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1))).all().get();
   }
 
   void deleteTopic(String name) throws InterruptedException, ExecutionException {

@@ -108,13 +108,7 @@ final class PipelineBench {
   }
 
   private void preload(BenchServers servers) throws Exception {
-    try {
-      servers.deleteTopic(INBOUND);
-      LockSupport.parkNanos(500_000_000L);
-    } catch (java.util.concurrent.ExecutionException e) {
-      // It was not there.
-    }
-    servers.createTopics(INBOUND);
+    servers.createTopic(INBOUND);
     try (EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20)) {
       List<Event> chunk = new ArrayList<>();
       for (int i = 0; i < events; i++) {
@@ -156,7 +150,7 @@ final class PipelineBench {
       throws Exception {
     String run = "bench-" + name + "-" + round + "-" + System.nanoTime();
     String output = name.startsWith("hub") ? PREFIX + ".canonical" : run;
-    servers.createTopics(output);
+    servers.createTopic(output);
     System.gc();
     try (AutoCloseable running = variant.start(output, run)) {
       long from = await(servers, output, events / 10);
