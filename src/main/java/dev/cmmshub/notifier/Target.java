@@ -2,6 +2,7 @@ package dev.cmmshub.notifier;
 
 import dev.cmmshub.message.Failure;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -12,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * What stands before one observer: at most {@code inFlight} calls at once, at most {@code waiting}
- * behind them, and a circuit breaker. A delivery that finds the breaker open or the queue full
- * fails at once, so that a dead observer costs the others nothing.
+ * What stands before one observer: at most {@code inFlight} calls at once, a queue behind them, and
+ * a circuit breaker. A delivery that finds the breaker open, or more waiting than the observer will
+ * take soon, fails at once, so that a slow or dead observer costs the others nothing.
  */
 final class Target {
   private static final Set<String> NOT_SENT =
@@ -26,13 +27,21 @@ final class Target {
   private final CircuitBreaker breaker;
   private final int inFlight;
   private final int mostWaiting;
+  private final long longestWaitNanos;
   private final Deque<Waiting> queue = new ArrayDeque<>();
   private int running;
+  // Of the calls of late; nobody knows at first.
+  private long usualNanos = Duration.ofMillis(50).toNanos();
 
-  Target(CircuitBreaker breaker, int inFlight, int mostWaiting) {
+  /**
+   * @param mostWaiting so many may wait, and more if they are likely to wait for less than {@code
+   *     longestWait}, going by how long calls took of late
+   */
+  Target(CircuitBreaker breaker, int inFlight, int mostWaiting, Duration longestWait) {
     this.breaker = breaker;
     this.inFlight = inFlight;
     this.mostWaiting = mostWaiting;
+    this.longestWaitNanos = longestWait.toNanos();
   }
 
   CircuitBreaker.State state() {
@@ -44,8 +53,8 @@ final class Target {
     Waiting waiting = new Waiting(delivery, call, done);
     synchronized (this) {
       if (running >= inFlight) {
-        if (queue.size() >= mostWaiting) {
-          return refused(delivery, "busy", "more than " + mostWaiting + " deliveries wait for it");
+        if (isBusy()) {
+          return refused(delivery, "busy", queue.size() + " deliveries wait for it");
         }
         queue.add(waiting);
         return done;
@@ -56,11 +65,15 @@ final class Target {
     return done;
   }
 
+  private boolean isBusy() {
+    return queue.size() >= mostWaiting && queue.size() * usualNanos / inFlight > longestWaitNanos;
+  }
+
   /** Works the queue off in a loop: many that end at once must not make the stack deep. */
   private void start(Waiting first) {
     for (Waiting next = first; next != null; ) {
       if (!breaker.tryAcquirePermission()) {
-        next = finish(next, open(next));
+        next = finish(next, open(next), 0);
         continue;
       }
       long begin = System.nanoTime();
@@ -90,7 +103,7 @@ final class Target {
     } else {
       breaker.onSuccess(took, TimeUnit.NANOSECONDS);
     }
-    return finish(ended, cause);
+    return finish(ended, cause, took);
   }
 
   /**
@@ -117,10 +130,15 @@ final class Target {
         : error;
   }
 
-  /** Returns who follows, in the place that is free now, or null. */
-  private Waiting finish(Waiting ended, Throwable error) {
+  /**
+   * Returns who follows, in the place that is free now, or null.
+   *
+   * @param took nanoseconds; 0 if it was not called, which is quick, too
+   */
+  private Waiting finish(Waiting ended, Throwable error, long took) {
     Waiting next;
     synchronized (this) {
+      usualNanos += (took - usualNanos) / 16;
       next = queue.poll();
       if (next == null) {
         running--;

@@ -12,6 +12,7 @@ public final class Targets {
   private static final int WEBHOOK_IN_FLIGHT = 64;
   private static final int SYSTEM_IN_FLIGHT = 8;
   private static final int MOST_WAITING = 2000;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
   private static final CircuitBreakerConfig BREAKER =
       CircuitBreakerConfig.custom()
           .slidingWindowSize(20)
@@ -30,7 +31,8 @@ public final class Targets {
             new Target(
                 CircuitBreaker.of(name, BREAKER),
                 delivery.subscription().isWebhook() ? WEBHOOK_IN_FLIGHT : SYSTEM_IN_FLIGHT,
-                MOST_WAITING));
+                MOST_WAITING,
+                LONGEST_WAIT));
   }
 
   /** Tells each observer's name and breaker state: 0 closed, 1 half-open, 2 open. */

@@ -28,7 +28,7 @@ class TargetTest {
               .waitDurationInOpenState(Duration.ofHours(1))
               .permittedNumberOfCallsInHalfOpenState(1)
               .build());
-  private final Target target = new Target(breaker, IN_FLIGHT, WAITING);
+  private final Target target = new Target(breaker, IN_FLIGHT, WAITING, Duration.ZERO);
   private final List<CompletableFuture<Void>> begun = new ArrayList<>();
 
   private CompletableFuture<Void> call() {
@@ -86,6 +86,14 @@ class TargetTest {
     assertThat(errorClass(call())).isEqualTo("busy");
     begun.get(0).complete(null);
     assertThat(call()).as("there is room again").isNotDone();
+  }
+
+  @Test
+  void anObserverThatKeepsUpIsSentAsManyAsThereAre() {
+    Target quick = new Target(breaker, IN_FLIGHT, WAITING, Duration.ofHours(1));
+    for (int i = 0; i < 5 * WAITING; i++) {
+      assertThat(quick.call(Deliveries.any(), CompletableFuture::new)).isNotDone();
+    }
   }
 
   @Test
