@@ -42,6 +42,8 @@ public final class Shards implements AutoCloseable {
     config.addDataSourceProperty("ApplicationName", "cmms-hub");
     config.addDataSourceProperty("socketTimeout", "30");
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // A plan made while the tables are empty would be kept, and read them whole when they are not.
+    config.addDataSourceProperty("options", "-c plan_cache_mode=force_custom_plan");
     // What PostgreSQL adds to an error quotes the row, and reasons never hold the body.
     config.addDataSourceProperty("logServerErrorDetail", "false");
     return new HikariDataSource(config);
