@@ -11,6 +11,7 @@ import dev.cmmshub.gateway.poll.PollRunner;
 import dev.cmmshub.gateway.poll.PolledPages;
 import dev.cmmshub.gateway.poll.Poller;
 import dev.cmmshub.gateway.poll.RecordReader;
+import dev.cmmshub.gateway.poll.SteadyClock;
 import dev.cmmshub.gateway.poll.Unrecognised;
 import dev.cmmshub.observe.PollMetrics;
 import dev.cmmshub.recovery.RetryService;
@@ -46,9 +47,10 @@ record PollSteps(
     rehearsals.register(Waiting.POLL, unrecognised::rehearse);
     PollProgress progress =
         new PollProgress(means.shards(), new Watermarks(UUID.randomUUID()), unrecognised);
+    SteadyClock pauses = new SteadyClock(clock);
     PollRunner runner =
         new PollRunner(
-            progress, context.createProducerTemplate(), new PollMetrics(registry), clock);
+            progress, context.createProducerTemplate(), new PollMetrics(registry), pauses);
     beans.bind("pollProgress", progress);
     beans.bind(
         "polledPages",
@@ -59,6 +61,6 @@ record PollSteps(
             new RecordReader(reader, clock),
             ingress));
     beans.bind(
-        "poller", closing.add(new Poller(means.tenants(), progress, sources, runner, clock)));
+        "poller", closing.add(new Poller(means.tenants(), progress, sources, runner, pauses)));
   }
 }

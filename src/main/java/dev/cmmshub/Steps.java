@@ -221,11 +221,10 @@ final class Steps {
     beans.bind(
         "errorJudge",
         new ErrorJudge(
-            new Verdicts(clock, new MatchedRules(means.byId(), means.connectors())::of),
+            new Verdicts(new MatchedRules(means.byId(), means.connectors())::of),
             means.byId(),
             means.shards(),
             errors,
-            clock,
             passages::judged,
             retries::runDue,
             lanes("judge")));

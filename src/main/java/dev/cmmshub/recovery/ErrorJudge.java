@@ -13,8 +13,7 @@ import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Tenant;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,6 @@ public final class ErrorJudge {
   private final Function<String, Optional<Tenant>> tenants;
   private final Shards shards;
   private final ErrorQueue queue;
-  private final Clock clock;
   private final RecoveryObserver observer;
   private final Runnable nowDue;
   private final ShardLanes lanes;
@@ -45,7 +43,6 @@ public final class ErrorJudge {
       Function<String, Optional<Tenant>> tenants,
       Shards shards,
       ErrorQueue queue,
-      Clock clock,
       RecoveryObserver observer,
       Runnable nowDue,
       ShardLanes lanes) {
@@ -53,7 +50,6 @@ public final class ErrorJudge {
     this.tenants = tenants;
     this.shards = shards;
     this.queue = queue;
-    this.clock = clock;
     this.observer = observer;
     this.nowDue = nowDue;
     this.lanes = lanes;
@@ -103,21 +99,21 @@ public final class ErrorJudge {
 
   private Verdict judge(Connection connection, FailedEvent failed, RetryPolicy policy)
       throws SQLException {
-    Instant now = clock.instant();
     Verdict verdict =
-        verdicts.of(failed, policy, FailureRows.firstFailedAt(connection, failed).orElse(now));
+        verdicts.of(failed, policy, FailureRows.age(connection, failed).orElse(Duration.ZERO));
     if (verdict instanceof Verdict.Later later) {
-      defer(connection, failed, later.burned(), now.plus(later.after()));
+      defer(connection, failed, later.burned(), later.after());
     } else if (verdict instanceof Verdict.Unknown unknown) {
-      defer(connection, failed, unknown.burned(), now.plus(unknown.after()));
+      defer(connection, failed, unknown.burned(), unknown.after());
     } else if (FailureRows.bury(connection, failed) > 0) {
       nowDue.run();
     }
     return verdict;
   }
 
-  private static void defer(Connection connection, FailedEvent failed, boolean burned, Instant due)
+  private static void defer(
+      Connection connection, FailedEvent failed, boolean burned, Duration after)
       throws SQLException {
-    ParkedKeys.defer(connection, failed, failed.attempt() - (burned ? 0 : 1), due);
+    ParkedKeys.defer(connection, failed, failed.attempt() - (burned ? 0 : 1), after);
   }
 }

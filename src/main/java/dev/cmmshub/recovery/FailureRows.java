@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +18,8 @@ import java.util.Optional;
 final class FailureRows {
   private static final String WHICH =
       " WHERE tenant_id = ? AND event_id = ?::uuid AND stage = ? AND subscription = ?";
+  private static final String AGE =
+      "SELECT (extract(epoch FROM now() - first_failed_at) * 1000)::bigint FROM parked" + WHICH;
   private static final String BURY =
       """
       INSERT INTO dead_letter (tenant_id, event_id, stage, subscription, event_key, attempt,
@@ -35,13 +37,12 @@ final class FailureRows {
 
   private FailureRows() {}
 
-  static Optional<Instant> firstFailedAt(Connection connection, FailedEvent failed)
-      throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT first_failed_at FROM parked" + WHICH)) {
+  /** How long ago it first failed, by the shard's clock alone. */
+  static Optional<Duration> age(Connection connection, FailedEvent failed) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(AGE)) {
       which(statement, 1, failed);
       try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(rows.getTimestamp(1).toInstant()) : Optional.empty();
+        return rows.next() ? Optional.of(Duration.ofMillis(rows.getLong(1))) : Optional.empty();
       }
     }
   }

@@ -5,9 +5,7 @@ import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.tenant.RetryPolicy;
 import io.github.resilience4j.core.IntervalFunction;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,14 +26,12 @@ public final class Verdicts {
   /** Client errors that pass: timeout, conflict, locked, too early, too many requests. */
   private static final Set<Integer> PASSING = Set.of(408, 409, 423, 425, 429);
 
-  private final Clock clock;
   private final Function<FailedEvent, Optional<ErrorRule>> rules;
 
   /**
    * @param rules gives the error rule a failure names, while the connector has it
    */
-  public Verdicts(Clock clock, Function<FailedEvent, Optional<ErrorRule>> rules) {
-    this.clock = clock;
+  public Verdicts(Function<FailedEvent, Optional<ErrorRule>> rules) {
     this.rules = rules;
   }
 
@@ -43,9 +39,9 @@ public final class Verdicts {
    * Decides by the connector's error rule if the answer matched one, else by the failure's class
    * and the receiver's status; the pauses are the rule's or the tenant's.
    *
-   * @param firstFailedAt when the event first failed at this stage
+   * @param age how long ago the event first failed at this stage
    */
-  public Verdict of(FailedEvent failed, RetryPolicy policy, Instant firstFailedAt) {
+  public Verdict of(FailedEvent failed, RetryPolicy policy, Duration age) {
     Failure failure = failed.failure();
     if (failure.errorClass().equals("disabled")) {
       // At once, but the retry service takes nothing of a disabled tenant.
@@ -56,7 +52,7 @@ public final class Verdicts {
     if (never.isPresent()) {
       return new Verdict.Never(never.get());
     }
-    if (firstFailedAt.plus(policy.maxAge()).isBefore(clock.instant())) {
+    if (age.compareTo(policy.maxAge()) > 0) {
       return new Verdict.Never("older than " + policy.maxAge());
     }
     boolean asked = !NOT_ASKED.contains(failure.errorClass());

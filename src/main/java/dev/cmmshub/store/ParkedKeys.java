@@ -7,8 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -43,7 +42,7 @@ public final class ParkedKeys {
           AS w (t, e, s, u, k, o, v, j, d, l)
       """;
   private static final String DEFER =
-      "SELECT parked_defer(?, ?::uuid, ?, ?, ?, ?::timestamptz, ?, ?)";
+      "SELECT parked_defer(?, ?::uuid, ?, ?, ?, now() + ? * interval '1 millisecond', ?, ?)";
   private static final String RELEASE = "SELECT parked_release(?, ?::uuid[], ?, ?)";
 
   private ParkedKeys() {}
@@ -112,19 +111,20 @@ public final class ParkedKeys {
   }
 
   /**
-   * Gives a failed event its due time; false when it is not parked any more.
+   * Gives a failed event its due time, by the shard's clock: the hubs' own may be wrong. False when
+   * it is not parked any more.
    *
    * @param attempt how many times it was tried
    */
-  public static boolean defer(Connection connection, FailedEvent failed, int attempt, Instant due)
-      throws SQLException {
+  public static boolean defer(
+      Connection connection, FailedEvent failed, int attempt, Duration after) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(DEFER)) {
       statement.setString(1, failed.event().key().tenant());
       statement.setString(2, failed.event().id());
       statement.setString(3, failed.failure().stage());
       statement.setString(4, subscription(failed));
       statement.setInt(5, attempt);
-      statement.setTimestamp(6, Timestamp.from(due));
+      statement.setLong(6, after.toMillis());
       statement.setString(7, failed.failure().keptClass());
       statement.setString(8, failed.failure().keptReason());
       try (ResultSet rows = statement.executeQuery()) {

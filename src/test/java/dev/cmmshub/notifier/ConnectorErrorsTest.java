@@ -30,10 +30,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -173,10 +171,8 @@ class ConnectorErrorsTest {
   }
 
   private static Verdict verdict(String system, Failure failure) {
-    return new Verdicts(
-            Clock.fixed(NOW, ZoneOffset.UTC),
-            new MatchedRules(id -> Optional.of(tenant()), CONNECTORS)::of)
-        .of(new FailedEvent(delivery(system).event(), failure, 1), POLICY, NOW);
+    return new Verdicts(new MatchedRules(id -> Optional.of(tenant()), CONNECTORS)::of)
+        .of(new FailedEvent(delivery(system).event(), failure, 1), POLICY, Duration.ZERO);
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +78,7 @@ class ParkedKeysTest {
   }
 
   private boolean defer(Event event) throws SQLException {
-    return in(
-        connection ->
-            ParkedKeys.defer(connection, failed(event), 1, Instant.parse("2999-01-01T00:00:00Z")));
+    return in(connection -> ParkedKeys.defer(connection, failed(event), 1, Duration.ofDays(365)));
   }
 
   private <T> T in(Shard.Work<T> work) throws SQLException {
