@@ -2,14 +2,11 @@ package dev.cmmshub.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -47,21 +44,13 @@ class ChaosTest {
         FaultBench bench = new FaultBench(backends.start(), folder.resolve("chaos"), Map.of())) {
       Chaos chaos = new Chaos(bench, backends);
       bench.hub.start();
-      try (Load load = Load.start(bench.client, bench.keys.keySet(), seed, 0, 80)) {
+      try (Load load = Load.start(bench.client, bench.keys.keySet(), seed, 80)) {
         chaos.run(length, seed);
       }
       bench.assertClean("chaos: seed %d, %d s, %s".formatted(seed, length.toSeconds(), chaos));
-      assertThat(bench.hooks.backwards()).isEmpty();
+      assertThat(bench.receipts.backwards()).isEmpty();
     } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+      FaultServers.delete(folder);
     }
   }
 }

@@ -18,18 +18,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A hub with topics and three tenants of its own on servers that outlive it, a webhook a tenant, a
  * client and its ledger.
  */
 final class FaultBench implements AutoCloseable {
+  static final int SEED = 20_260_101;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   final Map<String, String> keys = new TreeMap<>();
   final EmbeddedAddresses servers;
   final String prefix;
-  final HookReceiver hooks = new HookReceiver();
+  final Receipts receipts;
+  final HookReceiver hooks;
   final HubProcess hub;
   final Ledger ledger;
   final LoadClient client;
@@ -46,11 +49,14 @@ final class FaultBench implements AutoCloseable {
     Files.createDirectory(folder);
     prefix = folder.getFileName().toString();
     environment(folder, settings);
+    receipts = Receipts.in(folder.resolve("receipts"));
+    hooks = new HookReceiver(receipts);
     tenants(folder.resolve("tenants.yaml"));
     hub = new HubProcess(folder, environment);
     ledger = new Ledger(folder.resolve("ledger"));
     client = new LoadClient(hub.port(), keys, ledger);
-    oracle = new Oracle(servers, keys.keySet(), prefix + ".canonical", ledger, hooks);
+    OracleSources.of(servers, prefix, List.copyOf(keys.keySet())).write(folder);
+    oracle = new Oracle(folder);
   }
 
   private void environment(Path folder, Map<String, String> settings) {
@@ -106,18 +112,34 @@ final class FaultBench implements AutoCloseable {
   }
 
   /** Prints one line, then fails if anything is lost, twice, old, untold or at the wrong place. */
-  Verdict assertClean(String figures) throws SQLException, IOException {
-    Verdict verdict = oracle.settle();
-    long again = hooks.seen().values().stream().filter(times -> times > 1).count();
+  Findings assertClean(String figures) throws SQLException, IOException {
+    Findings findings = oracle.settle(Oracle.QUIET);
     System.out.printf(
-        "%s, %s; %,d attempts sent again, %,d events told, %,d of them more than once,"
+        "%s; %s; %,d attempts sent again, %,d events told, %,d of them more than once,"
             + " %,d out of order%n",
-        figures, verdict, client.resent(), hooks.seen().size(), again, hooks.backwards().size());
-    assertThat(verdict.wrong()).isEmpty();
-    assertThat(verdict.open()).isEmpty();
+        figures,
+        findings,
+        client.resent(),
+        receipts.seen().size(),
+        receipts.repeated(),
+        receipts.backwards().size());
+    assertThat(findings.wrong()).isEmpty();
+    assertThat(findings.open()).isEmpty();
     assertThat(hub.logs()).isNotEmpty();
     assertThat(secretsInLogs()).isEmpty();
-    return verdict;
+    return findings;
+  }
+
+  /** A mixed load of all tenants, about so many events a second until it is closed. */
+  Load load(int perSecond) {
+    return Load.start(client, keys.keySet(), SEED, perSecond);
+  }
+
+  /** The p99 from request to webhook in ms, of these tenants' requests of a time. */
+  double p99(long from, long to, String... tenants) {
+    List<String> names = Stream.of(tenants).map(this::tenant).toList();
+    return Latencies.p99(
+        client.attempts(), hooks.firstAt(), from, to, one -> names.contains(one.tenant()));
   }
 
   /** Another hub on the same servers, with logs of its own. */
@@ -195,6 +217,7 @@ final class FaultBench implements AutoCloseable {
   public void close() throws IOException {
     hub.close();
     hooks.close();
+    receipts.close();
     ledger.close();
   }
 }

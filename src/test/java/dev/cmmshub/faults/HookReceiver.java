@@ -8,29 +8,32 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Counts what the tenants' webhooks get by {@code tenant/event id}; can refuse for a while. */
+/** The tenants' webhooks: notes what they take; can refuse for a while. */
 final class HookReceiver implements AutoCloseable {
+  /** How a delivery is answered instead of being taken. */
+  interface Refusal {
+    /** Answers it and closes the exchange, or returns false to have it taken. */
+    boolean answer(HttpExchange exchange, JsonNode order) throws IOException;
+  }
+
   private static final String PATH = "/hook/";
 
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
   private final HttpServer server;
-  private final Map<String, Integer> seen = new ConcurrentHashMap<>();
-  private final Map<String, Long> newest = new ConcurrentHashMap<>();
-  private final Set<String> backwards = ConcurrentHashMap.newKeySet();
-  private final Set<String> foreign = ConcurrentHashMap.newKeySet();
+  private final Receipts receipts;
   private final Map<String, Long> firstAt = new ConcurrentHashMap<>();
   private final Map<String, Long> lastOfTenant = new ConcurrentHashMap<>();
-  private volatile Predicate<JsonNode> refused = order -> false;
+  private volatile Refusal refusal = (exchange, order) -> false;
   private volatile Consumer<JsonNode> beforeAnswer = order -> {};
 
-  HookReceiver() throws IOException {
+  HookReceiver(Receipts receipts) throws IOException {
+    this.receipts = receipts;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
     server.setExecutor(threads);
     server.createContext(PATH, this::take);
@@ -39,52 +42,40 @@ final class HookReceiver implements AutoCloseable {
 
   private void take(HttpExchange exchange) throws IOException {
     JsonNode order = Json.read(exchange.getRequestBody().readAllBytes());
-    boolean refuse = refused.test(order);
-    if (!refuse) {
-      note(
-          exchange.getRequestURI().getPath().substring(PATH.length()),
-          exchange.getRequestHeaders().getFirst("webhook-id"),
-          order);
+    if (refusal.answer(exchange, order)) {
+      return;
     }
+    note(
+        exchange.getRequestURI().getPath().substring(PATH.length()),
+        exchange.getRequestHeaders().getFirst("webhook-id"),
+        order);
     beforeAnswer.accept(order);
-    exchange.sendResponseHeaders(refuse ? 503 : 204, -1);
+    answer(exchange, 204);
+  }
+
+  /** An answer without a body. */
+  static void answer(HttpExchange exchange, int status) throws IOException {
+    exchange.sendResponseHeaders(status, -1);
     exchange.close();
   }
 
   private void note(String tenant, String id, JsonNode order) {
     lastOfTenant.put(tenant, System.nanoTime());
-    String event = tenant + '/' + id;
-    if (!tenant.equals(order.path("tenantId").asText())) {
-      foreign.add(event + " is of " + order.path("tenantId"));
-    }
-    // A receiver drops what it had before: only a first delivery can turn an object back.
-    if (seen.merge(event, 1, Integer::sum) == 1) {
-      firstAt.put(event, System.nanoTime());
-      long version = order.path("sourceVersion").asLong();
-      String object = tenant + '/' + order.path("number").asText();
-      if (newest.merge(object, version, Math::max) != version) {
-        backwards.add(object + " went back to " + version);
-      }
+    boolean first =
+        receipts.take(
+            new Receipts.Receipt(
+                tenant,
+                id,
+                order.path("tenantId").asText(),
+                order.path("number").asText(),
+                order.path("sourceVersion").asLong()));
+    if (first) {
+      firstAt.put(tenant + '/' + id, System.nanoTime());
     }
   }
 
   String address(String tenant) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + PATH + tenant;
-  }
-
-  /** How often each event came. */
-  Map<String, Integer> seen() {
-    return seen;
-  }
-
-  /** Objects whose older version first came after a newer one. */
-  Set<String> backwards() {
-    return backwards;
-  }
-
-  /** Deliveries of one tenant's object to another tenant. */
-  Set<String> foreign() {
-    return foreign;
   }
 
   void setDown(boolean isDown) {
@@ -93,7 +84,19 @@ final class HookReceiver implements AutoCloseable {
 
   /** Says which deliveries are answered with 503 from now on. */
   void refuse(Predicate<JsonNode> orders) {
-    refused = orders;
+    refusal =
+        (exchange, order) -> {
+          if (!orders.test(order)) {
+            return false;
+          }
+          answer(exchange, 503);
+          return true;
+        };
+  }
+
+  /** Says how deliveries are answered from now on. */
+  void answerBy(Refusal how) {
+    refusal = how;
   }
 
   /** Does something between a delivery's arrival and its answer. */

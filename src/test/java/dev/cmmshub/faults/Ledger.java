@@ -50,12 +50,15 @@ final class Ledger implements AutoCloseable {
     }
   }
 
-  synchronized List<Entry> entries() {
-    try {
-      return Files.readAllLines(file).stream().map(Entry::parse).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Every entry so far. */
+  List<Entry> entries() throws IOException {
+    return read(file);
+  }
+
+  /** The entries that were written whole. */
+  static List<Entry> read(Path file) throws IOException {
+    String text = Files.readString(file);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(Entry::parse).toList();
   }
 
   @Override

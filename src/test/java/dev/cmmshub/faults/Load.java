@@ -20,21 +20,16 @@ final class Load implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
   private final List<CompletableFuture<Void>> running = new ArrayList<>();
-  private final AtomicLong versions;
+  private final AtomicLong versions = new AtomicLong(WorkOrder.FIRST_VERSION);
   private volatile boolean stopped;
-
-  private Load(long firstVersion) {
-    versions = new AtomicLong(firstVersion);
-  }
 
   /**
    * Sends about so many events a second until closed.
    *
-   * @param round of one test; each round's versions are newer
+   * @param seed the same order of tenants and objects each time
    */
-  static Load start(
-      LoadClient client, Collection<String> tenants, long seed, int round, int perSecond) {
-    Load load = new Load(WorkOrder.FIRST_VERSION + round * 100_000_000L);
+  static Load start(LoadClient client, Collection<String> tenants, long seed, int perSecond) {
+    Load load = new Load();
     List<String> all = List.copyOf(tenants);
     long pause = 1_000_000_000L * CONNECTIONS / perSecond;
     for (int connection = 0; connection < CONNECTIONS; connection++) {

@@ -91,6 +91,11 @@ final class LoadClient {
     return List.copyOf(attempts);
   }
 
+  /** The requests that began within a time, as {@link System#nanoTime}. */
+  List<Attempt> attempts(long from, long to) {
+    return attempts.stream().filter(one -> one.begin() >= from && one.begin() < to).toList();
+  }
+
   private void note(WorkOrder order, String id, int status, long begin) {
     attempts.add(
         new Attempt(

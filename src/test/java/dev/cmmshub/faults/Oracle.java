@@ -1,53 +1,49 @@
 package dev.cmmshub.faults;
 
-import dev.cmmshub.embedded.EmbeddedAddresses;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.concurrent.locks.LockSupport;
 
-/** Says of each accepted event what became of it, from shards, topics and receivers. */
+/**
+ * Says of each accepted event what became of it, from ledger, topics, shards and receivers: from
+ * nothing the hub says of itself.
+ */
 final class Oracle {
-  private static final Duration QUIET = Duration.ofSeconds(60);
+  /** How long after the last accepted event all must be settled. */
+  static final Duration QUIET = Duration.ofSeconds(60);
 
-  private final EmbeddedAddresses servers;
-  private final Collection<String> tenants;
-  private final String canonicalTopic;
-  private final Ledger ledger;
-  private final HookReceiver hooks;
+  private final Path folder;
+  private final OracleSources sources;
 
-  Oracle(
-      EmbeddedAddresses servers,
-      Collection<String> tenants,
-      String canonicalTopic,
-      Ledger ledger,
-      HookReceiver hooks) {
-    this.servers = servers;
-    this.tenants = tenants;
-    this.canonicalTopic = canonicalTopic;
-    this.ledger = ledger;
-    this.hooks = hooks;
+  /**
+   * @param folder holds {@code ledger}, {@code receipts} and {@code oracle.json}
+   */
+  Oracle(Path folder) throws IOException {
+    this.folder = folder;
+    this.sources = OracleSources.read(folder);
   }
 
-  /** Waits at most 60 s until nothing is open. */
-  Verdict settle() throws SQLException {
+  /** Waits until nothing is open, but not longer than this. */
+  Findings settle(Duration longest) throws SQLException, IOException {
     long begin = System.nanoTime();
-    try (TopicReader topics = new TopicReader(servers.kafkaBootstrap())) {
-      Verdict verdict = look(topics);
-      while (!verdict.open().isEmpty() && System.nanoTime() - begin < QUIET.toNanos()) {
+    try (TopicReader topics = new TopicReader(sources.brokers())) {
+      Findings findings = look(topics);
+      while (!findings.open().isEmpty() && System.nanoTime() - begin < longest.toNanos()) {
         LockSupport.parkNanos(Duration.ofMillis(250).toNanos());
-        verdict = look(topics);
+        findings = look(topics);
       }
-      return verdict;
+      return findings;
     }
   }
 
-  private Verdict look(TopicReader topics) throws SQLException {
-    return Verdict.of(
-        ledger.entries(),
-        Shelves.read(servers.shards(), tenants),
-        new HashSet<>(topics.all(canonicalTopic)),
-        hooks);
+  private Findings look(TopicReader topics) throws SQLException, IOException {
+    return Findings.of(
+        Ledger.read(folder.resolve("ledger")),
+        Shelves.read(sources.shards(), sources.tenants()),
+        new HashSet<>(topics.all(sources.prefix() + ".canonical")),
+        Receipts.read(folder.resolve("receipts")));
   }
 }

@@ -1,0 +1,148 @@
+package dev.cmmshub.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The hub is killed, ended or doubled under load. */
+@Tag("faults")
+class HubFaultsTest {
+  @RegisterExtension static final FaultServers SERVERS = FaultServers.steady();
+
+  @Test
+  void killedTwentyTimesUnderLoad() throws Exception {
+    FaultBench bench = SERVERS.start("f1", Map.of());
+    Random random = new Random(FaultBench.SEED);
+    long[] millis = new long[20];
+    try (Load load = bench.load(200)) {
+      for (int i = 0; i < millis.length; i++) {
+        FaultServers.pause(500 + random.nextInt(1500));
+        bench.hub.kill();
+        millis[i] = bench.hub.start().toMillis();
+      }
+      FaultServers.pause(1000);
+    }
+    Arrays.sort(millis);
+    Findings findings =
+        bench.assertClean(
+            "fault 1: 20 kills, served again after %.1f to %.1f s (median %.1f)"
+                .formatted(millis[0] / 1e3, millis[19] / 1e3, (millis[9] + millis[10]) / 2e3));
+    assertThat(millis[19]).isLessThan(20_000);
+    assertThat(findings.count(Fate.STALE)).isZero();
+    assertThat(bench.receipts.backwards()).isEmpty();
+  }
+
+  @Test
+  void killedBetweenDatabaseCommitAndOffsetCommit() throws Exception {
+    FaultBench bench = SERVERS.start("f2", Map.of());
+    Random random = new Random(FaultBench.SEED);
+    int looks = 0;
+    int kills = 0;
+    long caught = 0;
+    long hits = 0;
+    try (Load load = bench.load(400);
+        TopicReader topics = new TopicReader(SERVERS.addresses().kafkaBootstrap())) {
+      while (kills < 3 && looks++ < 60) {
+        FaultServers.pause(200 + random.nextInt(500));
+        bench.hub.signal("STOP");
+        // What is on its way to the servers arrives.
+        FaultServers.pause(200);
+        long rows = storedButUncommitted(bench, topics);
+        if (rows == 0) {
+          bench.hub.signal("CONT");
+          continue;
+        }
+        bench.hub.kill();
+        kills++;
+        caught += rows;
+        bench.hub.start();
+        hits += inboxHits(bench, rows);
+      }
+    }
+    Findings findings =
+        bench.assertClean(
+            "fault 2: %d kills in the window after %d looks, %,d rows in it, %,d inbox hits"
+                .formatted(kills, looks, caught, hits));
+    assertThat(kills).isEqualTo(3);
+    assertThat(hits).isGreaterThanOrEqualTo(caught);
+    assertThat(findings.count(Fate.STALE)).isZero();
+    assertThat(bench.receipts.backwards()).isEmpty();
+  }
+
+  /** Events with an inbox row whose offset the frozen hub has not committed. */
+  private static long storedButUncommitted(FaultBench bench, TopicReader topics)
+      throws SQLException {
+    Shelves shelves = Shelves.read(SERVERS.addresses().shards(), bench.keys.keySet());
+    return topics.uncommitted(bench.prefix + ".inbound", bench.prefix + "-transform").stream()
+        .filter(shelves.applied()::containsKey)
+        .distinct()
+        .count();
+  }
+
+  /** What the restarted hub counts, once it has read them all again. */
+  private static long inboxHits(FaultBench bench, long expected) throws IOException {
+    long begin = System.nanoTime();
+    long hits = 0;
+    while (hits < expected && System.nanoTime() - begin < Duration.ofSeconds(30).toNanos()) {
+      FaultServers.pause(50);
+      hits = bench.metric("hub_events_total", "outcome=\"duplicate\"");
+    }
+    return hits;
+  }
+
+  @Test
+  void killedAfterAWebhookWasSentBeforeItWasNoted() throws Exception {
+    FaultBench bench = SERVERS.start("f3", Map.of());
+    Set<String> killedAt = ConcurrentHashMap.newKeySet();
+    bench.hooks.beforeAnswer(
+        order -> {
+          // The first delivery of each of these is the hub's last act.
+          if (order.path("number").asText().startsWith("KILL")
+              && killedAt.add(order.path("number").asText())) {
+            bench.hub.kill();
+          }
+        });
+    for (int i = 0; i < 5; i++) {
+      String number = "KILL" + i;
+      bench.client.send(
+          new WorkOrder(bench.tenant("north"), number, WorkOrder.FIRST_VERSION, false));
+      while (!killedAt.contains(number)) {
+        FaultServers.pause(10);
+      }
+      bench.hub.start();
+    }
+    bench.assertClean("fault 3: killed 5 times between a webhook and its note");
+    assertThat(killedAt).hasSize(5);
+    assertThat(bench.receipts.seen().values()).allMatch(times -> times <= 2);
+    assertThat(bench.receipts.backwards()).isEmpty();
+  }
+
+  @Test
+  void aSecondHubJoinsAndLeavesTwentyTimes() throws Exception {
+    FaultBench bench = SERVERS.start("f14", Map.of());
+    try (Load load = bench.load(50);
+        HubProcess second = bench.another("second")) {
+      for (int i = 0; i < 20; i++) {
+        second.start();
+        FaultServers.pause(1500);
+        if (i % 2 == 0) {
+          second.kill();
+        } else {
+          second.terminate();
+        }
+      }
+    }
+    bench.assertClean("fault 14: a second hub joined and left 20 times, half of them killed");
+    assertThat(bench.receipts.backwards()).isEmpty();
+  }
+}

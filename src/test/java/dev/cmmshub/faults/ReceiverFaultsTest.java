@@ -1,0 +1,98 @@
+package dev.cmmshub.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Receivers that fail, and what must not suffer from it. */
+@Tag("faults")
+class ReceiverFaultsTest {
+  @RegisterExtension static final FaultServers SERVERS = FaultServers.steady();
+
+  @Test
+  void aReceiverThatWasDownGetsEverythingAfterwards() throws Exception {
+    FaultBench bench = SERVERS.start("f27", Map.of());
+    bench.hooks.setDown(true);
+    try (Load load = bench.load(50)) {
+      FaultServers.pause(5000);
+    }
+    assertThat(bench.receipts.seen()).isEmpty();
+    bench.hooks.setDown(false);
+    Findings findings = bench.assertClean("receiver down: 5 s of load against 503");
+    assertThat(findings.count(Fate.STALE)).isZero();
+    assertThat(bench.receipts.backwards()).isEmpty();
+  }
+
+  @Test
+  void theHeadOfAKeyFailsThreeTimes() throws Exception {
+    FaultBench bench = SERVERS.start("f18", Map.of());
+    String stuck = "W0-0";
+    Map<String, Integer> refusals = new ConcurrentHashMap<>();
+    AtomicBoolean failing = new AtomicBoolean();
+    bench.hooks.refuse(
+        order ->
+            failing.get()
+                && order.path("number").asText().equals(stuck)
+                && refusals.merge(order.path("tenantId").asText(), 1, Integer::sum) <= 3);
+    double quiet;
+    double meanwhile;
+    try (Load load = bench.load(100)) {
+      FaultServers.pause(5000);
+      long begin = System.nanoTime();
+      FaultServers.pause(12_000);
+      long from = System.nanoTime();
+      failing.set(true);
+      FaultServers.pause(12_000);
+      long to = System.nanoTime();
+      quiet = p99WithoutOne(bench, begin, from, stuck);
+      meanwhile = p99WithoutOne(bench, from, to, stuck);
+    }
+    bench.assertClean(
+        "fault 18: heads of %d keys refused %s times, p99 of the others %.0f ms, before %.0f ms"
+            .formatted(refusals.size(), refusals.values(), meanwhile, quiet));
+    assertThat(refusals).hasSize(3);
+    assertThat(refusals.values()).allMatch(times -> times > 3);
+    assertThat(bench.receipts.backwards()).isEmpty();
+    // 50 ms are what two cores that also run the load make of nothing.
+    assertThat(meanwhile).isLessThanOrEqualTo(Math.max(1.2 * quiet, quiet + 50));
+  }
+
+  private static double p99WithoutOne(FaultBench bench, long from, long to, String number) {
+    return Latencies.p99(
+        bench.client.attempts(),
+        bench.hooks.firstAt(),
+        from,
+        to,
+        one -> !one.number().equals(number));
+  }
+
+  @Test
+  void aTenantIsDisabledAndEnabledFiftyTimes() throws Exception {
+    FaultBench bench = SERVERS.start("f32", Map.of());
+    String tenant = bench.tenant("river");
+    bench.client.expectDisabled();
+    long latest = 0;
+    try (Load load = bench.load(60)) {
+      FaultServers.pause(2000);
+      for (int i = 0; i < 50; i++) {
+        bench.enable(tenant, false);
+        long disabled = System.nanoTime();
+        FaultServers.pause(1300);
+        latest = Math.max(latest, bench.hooks.lastOf(tenant) - disabled);
+        bench.enable(tenant, true);
+        FaultServers.pause(700);
+      }
+    }
+    bench.assertClean(
+        "fault 32: disabled and enabled 50 times, the last delivery %d ms after disabling"
+            .formatted(latest / 1_000_000));
+    assertThat(latest).isLessThan(Duration.ofSeconds(1).toNanos());
+    assertThat(bench.receipts.backwards()).isEmpty();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.cmmshub.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cmmshub.embedded.EmbeddedAddresses;
+import dev.cmmshub.embedded.PostgresAddress;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Shards and Redis are killed, slow or cut off. */
+@Tag("faults")
+class ShardFaultsTest {
+  @RegisterExtension static final FaultServers SERVERS = FaultServers.killable();
+
+  @Test
+  void oneShardKilledDelaysTheOtherNotAtAll() throws Exception {
+    FaultBench bench = SERVERS.start("f6", Map.of());
+    double quiet;
+    double meanwhile;
+    try (Load load = bench.load(120)) {
+      FaultServers.pause(5000);
+      long begin = System.nanoTime();
+      FaultServers.pause(15_000);
+      long down = System.nanoTime();
+      SERVERS.backends().shardA.kill();
+      FaultServers.pause(15_000);
+      long up = System.nanoTime();
+      quiet = bench.p99(begin, down, "north", "river");
+      meanwhile = bench.p99(down, up - Duration.ofSeconds(2).toNanos(), "north", "river");
+      SERVERS.backends().shardA.start();
+      FaultServers.pause(2000);
+    }
+    bench.assertClean(
+        "fault 6: shard a killed for 15 s, p99 of shard b %.0f ms, before %.0f ms"
+            .formatted(meanwhile, quiet));
+    assertThat(meanwhile).isLessThanOrEqualTo(2 * quiet);
+  }
+
+  @Test
+  void redisKilledIsNoticedByNobody() throws Exception {
+    FaultBench bench = SERVERS.start("f8", Map.of());
+    long down;
+    try (Load load = bench.load(100)) {
+      FaultServers.pause(3000);
+      SERVERS.backends().redis.kill();
+      down = System.nanoTime();
+      FaultServers.pause(10_000);
+      assertThat(bench.read("/v1/workorder?limit=1")).isEqualTo(200);
+      SERVERS.backends().redis.start();
+      FaultServers.pause(2000);
+    }
+    List<LoadClient.Attempt> meanwhile = bench.client.attempts(down, Long.MAX_VALUE);
+    bench.assertClean("fault 8: redis killed for 10 s, %,d requests".formatted(meanwhile.size()));
+    assertThat(meanwhile).isNotEmpty().allMatch(one -> one.status() == 202);
+  }
+
+  @Test
+  void shardsAndRedisAnswerLateAndResetConnections() throws Exception {
+    EmbeddedAddresses servers = SERVERS.addresses();
+    try (TcpProxy a = proxy(servers.shards().get(0).jdbcUrl());
+        TcpProxy b = proxy(servers.shards().get(1).jdbcUrl());
+        TcpProxy redis = new TcpProxy(servers.redisPort(), FaultBench.SEED)) {
+      EmbeddedAddresses disturbed =
+          new EmbeddedAddresses(
+              servers.kafkaBootstrap(),
+              List.of(through(a, servers.shards().get(0)), through(b, servers.shards().get(1))),
+              servers.redisHost(),
+              redis.port(),
+              servers.redisPassword());
+      FaultBench bench = SERVERS.bench("f13", Map.of(), disturbed);
+      bench.hub.start();
+      try (Load load = bench.load(30)) {
+        FaultServers.pause(2000);
+        List.of(a, b, redis).forEach(one -> one.disturb(Duration.ofMillis(500), 0.02));
+        FaultServers.pause(20_000);
+        List.of(a, b, redis).forEach(one -> one.disturb(Duration.ZERO, 0));
+        FaultServers.pause(1000);
+      }
+      bench.assertClean(
+          "fault 13: 500 ms delay and %d resets between hub, shards and redis"
+              .formatted(a.resets() + b.resets() + redis.resets()));
+      assertThat(bench.receipts.backwards()).isEmpty();
+    }
+  }
+
+  private static TcpProxy proxy(String jdbcUrl) throws IOException {
+    return new TcpProxy(URI.create(jdbcUrl.substring("jdbc:".length())).getPort(), FaultBench.SEED);
+  }
+
+  private static PostgresAddress through(TcpProxy proxy, PostgresAddress shard) {
+    return new PostgresAddress(
+        shard.name(),
+        "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/hub",
+        shard.adminUser(),
+        shard.adminPassword());
+  }
+}
