@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cmmshub.embedded.EmbeddedAddresses;
 import dev.cmmshub.embedded.PostgresAddress;
-import dev.cmmshub.tenant.KeyHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,7 +26,8 @@ final class FaultBench implements AutoCloseable {
   static final int SEED = 20_260_101;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  final Map<String, String> keys = new TreeMap<>();
+  final TenantsYaml tenants;
+  final Map<String, String> keys;
   final EmbeddedAddresses servers;
   final String prefix;
   final Receipts receipts;
@@ -51,7 +50,8 @@ final class FaultBench implements AutoCloseable {
     environment(folder, settings);
     receipts = Receipts.in(folder.resolve("receipts"));
     hooks = new HookReceiver(receipts);
-    tenants(folder.resolve("tenants.yaml"));
+    tenants = new TenantsYaml(folder.resolve("tenants.yaml"), prefix, hooks);
+    keys = tenants.keys();
     hub = new HubProcess(folder, environment);
     ledger = new Ledger(folder.resolve("ledger"));
     client = new LoadClient(hub.port(), keys, ledger);
@@ -85,30 +85,6 @@ final class FaultBench implements AutoCloseable {
     byte[] bytes = new byte[24];
     RANDOM.nextBytes(bytes);
     return Base64.getEncoder().encodeToString(bytes);
-  }
-
-  private void tenants(Path file) throws IOException {
-    StringBuilder yaml =
-        new StringBuilder("defaults: {retry: {schedule: [1s, 2s, 5s]}}\ntenants:\n");
-    for (String name : List.of("harbor", "north", "river")) {
-      String tenant = tenant(name);
-      keys.put(tenant, KeyHash.newKey(RANDOM));
-      yaml.append(
-          """
-            %s:
-              enabled: true
-              shard: %s
-              keys: [{id: k, sha256: "%s"}]
-              systems: {sap: {connector: sap-s4hana}}
-              subscriptions: [{to: "%s", events: ["*"], secret: "{{env:HOOK_SECRET}}"}]
-          """
-              .formatted(
-                  tenant,
-                  name.equals("harbor") ? "a" : "b",
-                  KeyHash.of(keys.get(tenant)),
-                  hooks.address(tenant)));
-    }
-    Files.writeString(file, yaml);
   }
 
   /** Prints one line, then fails if anything is lost, twice, old, untold or at the wrong place. */
@@ -151,17 +127,6 @@ final class FaultBench implements AutoCloseable {
     return new HubProcess(folder, own);
   }
 
-  /** Turns one tenant on or off, as an admin's editor would. */
-  void enable(String tenant, boolean enabled) throws IOException {
-    Path file = hub.folder().resolve("tenants.yaml");
-    Path next =
-        Files.writeString(
-            file.resolveSibling("tenants.next"),
-            Files.readString(file)
-                .replaceFirst("(  " + tenant + ":\\s+enabled: )(true|false)", "$1" + enabled));
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-  }
-
   /** The full name of tenant harbor, north or river. */
   String tenant(String name) {
     return prefix + '-' + name;
@@ -187,6 +152,11 @@ final class FaultBench implements AutoCloseable {
           });
     }
     return found;
+  }
+
+  /** What the webhooks are signed with. */
+  String hookSecret() {
+    return environment.get("HOOK_SECRET");
   }
 
   /** How many threads the hub has. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -97,6 +98,14 @@ final class FaultServers
   /** The servers' processes; only where they are killable. */
   Backends backends() {
     return backends;
+  }
+
+  /** Asks ten times a second whether it is so, for at most a minute. */
+  static void await(Callable<Boolean> condition) throws Exception {
+    long begin = System.nanoTime();
+    while (!condition.call() && System.nanoTime() - begin < Oracle.QUIET.toNanos()) {
+      pause(100);
+    }
   }
 
   static void pause(int millis) {

@@ -45,6 +45,7 @@ record Findings(
           }
           if (fate != Fate.STALE
               && fate != Fate.DEAD_LETTERED
+              && !shelves.givenUp().contains(event)
               && !receipts.seen().containsKey(event)) {
             open.add(event + " was not told");
           }

@@ -107,6 +107,45 @@ final class HubProcess implements AutoCloseable {
     return get(adminPort, path).body();
   }
 
+  /**
+   * What the administration port answers an operator.
+   *
+   * @param body may be empty
+   */
+  HttpResponse<String> operate(String operator, String method, String path, byte[] body)
+      throws IOException {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+            .header("Hub-Operator", operator)
+            .header("Content-Type", "application/json")
+            // Of a payload nobody edited; other requests have no version.
+            .header("If-Match", "\"0\"")
+            .timeout(Duration.ofSeconds(20))
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+            .build());
+  }
+
+  /** Posts something that need not be an event; returns the status and what is said of it. */
+  HttpResponse<String> post(String path, String key, String contentType, byte[] body)
+      throws IOException {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("X-API-Key", key)
+            .header("Content-Type", contentType)
+            .timeout(Duration.ofSeconds(20))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build());
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
   /** The status of a tenant's request. */
   int get(String path, String key) throws IOException {
     HttpRequest request =
@@ -114,12 +153,7 @@ final class HubProcess implements AutoCloseable {
             .header("X-API-Key", key)
             .timeout(Duration.ofSeconds(10))
             .build();
-    try {
-      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
+    return send(request).statusCode();
   }
 
   private HttpResponse<String> get(int at, String path) throws IOException {

@@ -1,8 +1,6 @@
 package dev.cmmshub.faults;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.message.Json;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,7 +43,6 @@ final class LoadClient {
           .build();
   private final AtomicLong resent = new AtomicLong();
   private volatile int disabled;
-  private final JsonNode sample = WorkOrder.sample();
   private final int port;
   private final Map<String, String> keys;
   private final Ledger ledger;
@@ -53,7 +50,7 @@ final class LoadClient {
   /**
    * @param keys the API key of each tenant
    */
-  LoadClient(int port, Map<String, String> keys, Ledger ledger) throws IOException {
+  LoadClient(int port, Map<String, String> keys, Ledger ledger) {
     this.port = port;
     this.keys = keys;
     this.ledger = ledger;
@@ -74,13 +71,13 @@ final class LoadClient {
    *
    * @throws IllegalStateException when refused, or not accepted within a minute
    */
-  void send(WorkOrder order) {
-    byte[] body = order.body(sample);
+  void send(ErpMessage message) {
+    byte[] body = message.body();
     long begin = System.nanoTime();
-    while (!post(order, body)) {
+    while (!post(message, body)) {
       resent.incrementAndGet();
       if (System.nanoTime() - begin > PATIENCE.toNanos()) {
-        throw new IllegalStateException(order + " was not accepted within " + PATIENCE);
+        throw new IllegalStateException(message + " was not accepted within " + PATIENCE);
       }
       LockSupport.parkNanos(AGAIN.toNanos());
     }
@@ -96,22 +93,23 @@ final class LoadClient {
     return attempts.stream().filter(one -> one.begin() >= from && one.begin() < to).toList();
   }
 
-  private void note(WorkOrder order, String id, int status, long begin) {
+  private void note(ErpMessage message, String id, int status, long begin) {
     attempts.add(
         new Attempt(
-            order.tenant(),
-            order.number(),
-            order.tenant() + '/' + id,
+            message.tenant(),
+            message.number(),
+            message.tenant() + '/' + id,
             status,
             begin,
             System.nanoTime() - begin));
   }
 
-  private boolean post(WorkOrder order, byte[] body) {
+  private boolean post(ErpMessage message, byte[] body) {
     long begin = System.nanoTime();
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/events/sap"))
-            .header("X-API-Key", keys.get(order.tenant()))
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + port + "/v1/events/" + message.system()))
+            .header("X-API-Key", keys.get(message.tenant()))
             .header("Content-Type", "application/json")
             .timeout(Duration.ofSeconds(10))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
@@ -124,18 +122,18 @@ final class LoadClient {
               .get(15, TimeUnit.SECONDS);
       if (answer.statusCode() == ACCEPTED) {
         String id = Json.read(answer.body()).get("id").asText();
-        ledger.accepted(order.accepted(id));
-        note(order, id, ACCEPTED, begin);
+        ledger.accepted(message.accepted(id));
+        note(message, id, ACCEPTED, begin);
         return true;
       }
-      note(order, "", answer.statusCode(), begin);
+      note(message, "", answer.statusCode(), begin);
       if (answer.statusCode() < SERVER_ERROR && answer.statusCode() != disabled) {
         throw new IllegalStateException(
             answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
       }
       return false;
     } catch (ExecutionException | TimeoutException e) {
-      note(order, "", 0, begin);
+      note(message, "", 0, begin);
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -81,11 +81,11 @@ class ReceiverFaultsTest {
     try (Load load = bench.load(60)) {
       FaultServers.pause(2000);
       for (int i = 0; i < 50; i++) {
-        bench.enable(tenant, false);
+        bench.tenants.enable(tenant, false);
         long disabled = System.nanoTime();
         FaultServers.pause(1300);
         latest = Math.max(latest, bench.hooks.lastOf(tenant) - disabled);
-        bench.enable(tenant, true);
+        bench.tenants.enable(tenant, true);
         FaultServers.pause(700);
       }
     }

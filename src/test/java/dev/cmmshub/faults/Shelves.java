@@ -19,7 +19,9 @@ import java.util.Set;
  *
  * @param applied how many inbox rows each event has
  * @param waiting events parked by any stage
- * @param undelivered events whose webhook waits or gave up
+ * @param dead events whose translation was given up by the hub or an operator
+ * @param undelivered events whose webhook waits or was given up by the hub
+ * @param givenUp events whose webhook was given up by an operator
  * @param versions the version of each object's row
  * @param misplaced rows that one tenant sees of another's
  */
@@ -28,6 +30,7 @@ record Shelves(
     Set<String> waiting,
     Set<String> dead,
     Set<String> undelivered,
+    Set<String> givenUp,
     Map<String, Long> versions,
     Set<String> misplaced) {
 
@@ -37,6 +40,7 @@ record Shelves(
     Shelves shelves =
         new Shelves(
             new HashMap<>(),
+            new HashSet<>(),
             new HashSet<>(),
             new HashSet<>(),
             new HashSet<>(),
@@ -68,6 +72,12 @@ record Shelves(
         tenants,
         "SELECT tenant_id || '/' || event_id, stage FROM dead_letter WHERE tenant_id = ANY (?)",
         row -> (row.getString(2).equals("transform") ? dead : undelivered).add(row.getString(1)));
+    // What an operator gave up is where it should be, whatever stage it came from.
+    each(
+        connection,
+        tenants,
+        "SELECT tenant_id || '/' || event_id, stage FROM discarded_letter WHERE tenant_id = ANY (?)",
+        row -> (row.getString(2).equals("transform") ? dead : givenUp).add(row.getString(1)));
     each(
         connection,
         tenants,

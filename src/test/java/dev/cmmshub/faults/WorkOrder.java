@@ -3,8 +3,6 @@ package dev.cmmshub.faults;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cmmshub.message.Json;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -13,27 +11,24 @@ import java.nio.file.Path;
  * @param version milliseconds since 1970, the time of the last change
  * @param poison the gateway takes it, its canonical form breaks the schema
  */
-record WorkOrder(String tenant, String number, long version, boolean poison) {
+record WorkOrder(String tenant, String number, long version, boolean poison) implements ErpMessage {
   static final long FIRST_VERSION = 1_780_000_000_000L;
+  private static final JsonNode SAMPLE =
+      Samples.read(Path.of("connectors/sap-s4hana/samples/workorder.from-erp.released.json"));
 
-  /** What bodies are made of. */
-  static JsonNode sample() throws IOException {
-    return Json.read(
-        Files.readAllBytes(
-            Path.of("connectors/sap-s4hana/samples/workorder.from-erp.released.json")));
+  @Override
+  public String system() {
+    return "sap";
   }
 
-  byte[] body(JsonNode sample) {
-    ObjectNode document = sample.deepCopy();
+  @Override
+  public byte[] body() {
+    ObjectNode document = SAMPLE.deepCopy();
     ObjectNode order = (ObjectNode) document.get("d");
     order.put("MaintenanceOrder", number).put("LastChangeDateTime", "/Date(" + version + ")/");
     if (poison) {
       order.putObject("MaintPriority").put("no", "text");
     }
     return Json.write(document);
-  }
-
-  Ledger.Entry accepted(String id) {
-    return new Ledger.Entry(id, tenant, number, version);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cmmshub.SapRequisitions;
 import dev.cmmshub.ScriptedErp;
 import dev.cmmshub.ScriptedErp.Answer;
 import dev.cmmshub.TestHub;
@@ -18,11 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -177,41 +176,15 @@ class AnswersOfSystemsTest {
     assertThat(erp.writes()).hasSize(1);
   }
 
-  /** A SAP that knows its requisitions by the reference they were created with. */
-  private static final class Requisitions {
-    private final List<String> references = new CopyOnWriteArrayList<>();
-
-    private void create(ScriptedErp.Asked one) {
-      references.add(
-          Json.read(one.body().getBytes(StandardCharsets.UTF_8))
-              .at("/to_PurchaseReqnItem/results/0/PurReqnExternalReference")
-              .asText());
-    }
-
-    private Answer find(ScriptedErp.Asked one) {
-      boolean there =
-          references.stream()
-              .anyMatch(
-                  reference ->
-                      one.path().contains("PurReqnExternalReference%20eq%20'" + reference + "'"));
-      return new Answer(
-          200, "{\"d\":{\"results\":[" + (there ? "{\"PurchaseRequisition\":\"1\"}" : "") + "]}}");
-    }
-  }
-
-  private static boolean isLookup(ScriptedErp.Asked one) {
-    return one.path().contains("A_PurchaseRequisitionItem?");
-  }
-
   @Test
   void aWriteThatWasAppliedAndNotAnsweredIsFoundAndNotRepeated() throws IOException {
-    Requisitions sap = new Requisitions();
+    SapRequisitions sap = new SapRequisitions();
     erp.answer(
         one -> {
           if (one.forToken()) {
             return new Answer(200, "{}");
           }
-          if (isLookup(one)) {
+          if (SapRequisitions.isLookup(one)) {
             return sap.find(one);
           }
           sap.create(one);
@@ -219,7 +192,7 @@ class AnswersOfSystemsTest {
         });
     String id = approve();
     assertThat(becomes(id, "delivered")).as("%s", history(id)).isTrue();
-    assertThat(sap.references).hasSize(1);
+    assertThat(sap.references()).hasSize(1);
     assertThat(erp.writes()).hasSize(1);
     assertThat(step(id, "found").path("to").asText()).isEqualTo("sap");
     assertThat(hub.admin("/q/metrics"))
@@ -228,14 +201,14 @@ class AnswersOfSystemsTest {
 
   @Test
   void aWriteThatBrokeOffBeforeItWasAppliedIsRepeated() throws IOException {
-    Requisitions sap = new Requisitions();
+    SapRequisitions sap = new SapRequisitions();
     AtomicInteger writes = new AtomicInteger();
     erp.answer(
         one -> {
           if (one.forToken()) {
             return new Answer(200, "{}");
           }
-          if (isLookup(one)) {
+          if (SapRequisitions.isLookup(one)) {
             return sap.find(one);
           }
           if (writes.incrementAndGet() == 1) {
@@ -246,7 +219,7 @@ class AnswersOfSystemsTest {
         });
     String id = approve();
     assertThat(becomes(id, "delivered")).as("%s", history(id)).isTrue();
-    assertThat(sap.references).hasSize(1);
+    assertThat(sap.references()).hasSize(1);
     assertThat(erp.writes()).hasSize(2);
     assertThat(step(id, "delivered").path("attempt").asInt()).isEqualTo(2);
   }
@@ -254,14 +227,14 @@ class AnswersOfSystemsTest {
   /** While nobody can say whether it is there, nothing is written. */
   @Test
   void anOutcomeStaysUnknownUntilTheSystemTells() throws IOException {
-    Requisitions sap = new Requisitions();
+    SapRequisitions sap = new SapRequisitions();
     AtomicInteger lookups = new AtomicInteger();
     erp.answer(
         one -> {
           if (one.forToken()) {
             return new Answer(200, "{}");
           }
-          if (isLookup(one)) {
+          if (SapRequisitions.isLookup(one)) {
             // Down, then an answer that makes no sense, then locked: only then a sensible one.
             return switch (lookups.incrementAndGet()) {
               case 1, 2, 3 -> new Answer(503, "");
@@ -279,7 +252,7 @@ class AnswersOfSystemsTest {
         .isTrue();
     assertThat(becomes(id, "delivered")).as("%s", history(id)).isTrue();
     assertThat(lookups).hasValue(6);
-    assertThat(sap.references).hasSize(1);
+    assertThat(sap.references()).hasSize(1);
     assertThat(erp.writes()).hasSize(1);
     assertThat(step(id, "found").path("to").asText()).isEqualTo("sap");
   }
@@ -287,14 +260,14 @@ class AnswersOfSystemsTest {
   /** A dead letter remembers that its write may have been applied, and so does its replay. */
   @Test
   void aReplayAsksBeforeItWritesAgain() throws IOException {
-    Requisitions sap = new Requisitions();
+    SapRequisitions sap = new SapRequisitions();
     AtomicBoolean mayRead = new AtomicBoolean();
     erp.answer(
         one -> {
           if (one.forToken()) {
             return new Answer(200, "{}");
           }
-          if (isLookup(one)) {
+          if (SapRequisitions.isLookup(one)) {
             return mayRead.get() ? sap.find(one) : new Answer(403, "no authorization to read");
           }
           sap.create(one);
@@ -312,7 +285,7 @@ class AnswersOfSystemsTest {
                 .POST(HttpRequest.BodyPublishers.noBody()));
     assertThat(replay.statusCode()).as(replay.body()).isLessThan(300);
     assertThat(becomes(id, "delivered")).as("%s", history(id)).isTrue();
-    assertThat(sap.references).hasSize(1);
+    assertThat(sap.references()).hasSize(1);
     assertThat(erp.writes()).hasSize(1);
   }
 

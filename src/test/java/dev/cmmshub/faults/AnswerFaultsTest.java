@@ -1,0 +1,112 @@
+package dev.cmmshub.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cmmshub.SapRequisitions;
+import dev.cmmshub.ScriptedErp;
+import dev.cmmshub.ScriptedErp.Answer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What receivers answer, and what comes of it. */
+@Tag("faults")
+class AnswerFaultsTest {
+  @RegisterExtension static final FaultServers SERVERS = FaultServers.steady();
+
+  /** What the tenants' schedule says, in seconds. */
+  private static final double[] SCHEDULE = {1, 2, 5};
+
+  /** Due events are looked for twice a second; the rest is what a busy machine takes. */
+  private static final double SLACK = 1;
+
+  private static void assertOnSchedule(List<Double> pauses) {
+    assertThat(pauses).hasSize(SCHEDULE.length);
+    for (int i = 0; i < SCHEDULE.length; i++) {
+      assertThat(pauses.get(i)).isBetween(0.8 * SCHEDULE[i], 1.2 * SCHEDULE[i] + SLACK);
+    }
+  }
+
+  @Test
+  void everyAnswerHasItsConsequence() throws Exception {
+    FaultBench bench = SERVERS.bench("f27", Map.of());
+    try (BadReceiver receiver = new BadReceiver()) {
+      List<String> paths = List.of("/failing", "/busy", "/silent", "/moved", "/endless");
+      bench.tenants.subscribe(
+          bench.tenant("river"), paths.stream().map(receiver::address).toList());
+      bench.hub.start();
+      bench.client.send(new WorkOrder(bench.tenant("river"), "R1", WorkOrder.FIRST_VERSION, false));
+      // Of what is on its way the oracle knows nothing.
+      FaultServers.await(() -> receiver.times("/silent") == 2 && receiver.times("/moved") == 4);
+      bench.assertClean("fault 27: settled after 500, 429, 307, silence and a body without an end");
+      System.out.printf(
+          "fault 27: pauses after 500 %s s, 307 %s s, 429 %s s, silence %s s;"
+              + " %,d bytes of a body without an end%n",
+          receiver.pauses("/failing"),
+          receiver.pauses("/moved"),
+          receiver.pauses("/busy"),
+          receiver.pauses("/silent"),
+          receiver.endless());
+      assertOnSchedule(receiver.pauses("/failing"));
+      assertOnSchedule(receiver.pauses("/moved"));
+      assertThat(receiver.times("/elsewhere")).as("a redirect is not followed").isZero();
+      assertThat(receiver.pauses("/busy")).hasSize(1).allMatch(s -> s >= 3 && s < 3 + SLACK);
+      // 10 s until the hub gives up, then the schedule's first pause.
+      assertThat(receiver.pauses("/silent")).hasSize(1).allMatch(s -> s > 10.8 && s < 12.2 + SLACK);
+      assertThat(receiver.times("/endless")).isEqualTo(1);
+      assertThat(receiver.endless()).isLessThanOrEqualTo(96 << 10);
+    }
+  }
+
+  /** Each requisition is created once, though SAP answers none of the requests that create one. */
+  @Test
+  void theErpAppliesAndThenTimesOut() throws Exception {
+    FaultBench bench = SERVERS.bench("f19", Map.of());
+    Set<String> lookups = ConcurrentHashMap.newKeySet();
+    SapRequisitions created = new SapRequisitions();
+    try (ScriptedErp sap = new ScriptedErp()) {
+      sap.answer(
+          one -> {
+            if (one.forToken()) {
+              return new Answer(200, "{}");
+            }
+            if (SapRequisitions.isLookup(one)) {
+              lookups.add(one.path());
+              return created.find(one);
+            }
+            created.create(one);
+            return ScriptedErp.SILENCE;
+          });
+      String tenant = bench.tenant("north");
+      bench.tenants.edit(
+          tenant,
+          "systems: .*",
+          """
+          systems: {cmms: {connector: cmms-rest, parameters: {baseUrl: "%1$s", apiToken: t}}, \
+          sap: {connector: sap-s4hana, parameters: {baseUrl: "%1$s", username: u, password: p, \
+          responseTimeout: "700"}}}"""
+              .formatted(sap.url()));
+      bench.tenants.edit(
+          tenant,
+          "subscriptions: \\[",
+          "subscriptions: [{to: sap, events: [purchasedocument.*]}, ");
+      bench.hub.start();
+      for (int i = 0; i < 20; i++) {
+        bench.client.send(new Requisition(tenant, "PR-" + i, 1));
+      }
+      FaultServers.await(() -> bench.metric("hub_events_total", "outcome=\"found\"") == 20);
+      bench.assertClean("fault 19: SAP applied 20 requisitions and answered none in time");
+      System.out.printf(
+          "fault 19: %d requisitions in SAP, %d of them looked up%n",
+          created.references().size(), lookups.size());
+    }
+    assertThat(created.references()).hasSize(20);
+    assertThat(new HashSet<>(created.references())).hasSize(20);
+    assertThat(lookups).hasSize(20);
+  }
+}
