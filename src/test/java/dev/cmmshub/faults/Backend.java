@@ -87,6 +87,14 @@ final class Backend implements AutoCloseable {
         });
   }
 
+  /** Starts it again if it ended itself. */
+  void revive() throws IOException {
+    if (processes().size() < 2 || processes().stream().anyMatch(one -> !one.isAlive())) {
+      kill();
+      start();
+    }
+  }
+
   /** SIGSTOP or SIGCONT to all its processes. */
   void signal(String name) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("kill", "-" + name));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -36,6 +37,8 @@ final class FaultServers
   private AutoCloseable running;
   private EmbeddedAddresses addresses;
   private Backends backends;
+  private SmallDisk kafkaDisk;
+  private SmallDisk shardDisk;
   private FaultBench bench;
 
   private FaultServers(Starter starter) {
@@ -61,6 +64,30 @@ final class FaultServers
           servers.addresses = servers.backends.start();
           return servers.backends;
         });
+  }
+
+  /** The same, with the broker and shard a each on a file system of so many megabytes. */
+  static FaultServers onSmallDisks(int kafka, int shard) {
+    return new FaultServers(
+        (servers, folder) -> {
+          servers.kafkaDisk = mount(folder.resolve("kafka"), kafka);
+          servers.shardDisk = mount(folder.resolve("a"), shard);
+          servers.backends = new Backends(folder);
+          servers.addresses = servers.backends.start();
+          return () -> {
+            servers.backends.close();
+            servers.kafkaDisk.close();
+            servers.shardDisk.close();
+          };
+        });
+  }
+
+  private static SmallDisk mount(Path folder, int megabytes) throws IOException {
+    try {
+      return SmallDisk.mount(folder, megabytes);
+    } catch (IOException e) {
+      return Assumptions.abort("skipped, a small file system cannot be mounted: " + e.getMessage());
+    }
   }
 
   @Override
@@ -100,10 +127,22 @@ final class FaultServers
     return backends;
   }
 
-  /** Asks ten times a second whether it is so, for at most a minute. */
+  SmallDisk kafkaDisk() {
+    return kafkaDisk;
+  }
+
+  /** Shard a's. */
+  SmallDisk shardDisk() {
+    return shardDisk;
+  }
+
+  /** Asks ten times a second whether it is so; fails after a minute. */
   static void await(Callable<Boolean> condition) throws Exception {
     long begin = System.nanoTime();
-    while (!condition.call() && System.nanoTime() - begin < Oracle.QUIET.toNanos()) {
+    while (!condition.call()) {
+      if (System.nanoTime() - begin > Oracle.QUIET.toNanos()) {
+        throw new AssertionError("not so within " + Oracle.QUIET);
+      }
       pause(100);
     }
   }

@@ -1,16 +1,23 @@
 package dev.cmmshub.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cmmshub.message.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -29,6 +36,8 @@ final class HookReceiver implements AutoCloseable {
   private final Receipts receipts;
   private final Map<String, Long> firstAt = new ConcurrentHashMap<>();
   private final Map<String, Long> lastOfTenant = new ConcurrentHashMap<>();
+  private final AtomicInteger unsigned = new AtomicInteger();
+  private volatile Webhook verifier;
   private volatile Refusal refusal = (exchange, order) -> false;
   private volatile Consumer<JsonNode> beforeAnswer = order -> {};
 
@@ -41,7 +50,13 @@ final class HookReceiver implements AutoCloseable {
   }
 
   private void take(HttpExchange exchange) throws IOException {
-    JsonNode order = Json.read(exchange.getRequestBody().readAllBytes());
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    if (!isSigned(exchange, body)) {
+      unsigned.incrementAndGet();
+      answer(exchange, 401);
+      return;
+    }
+    JsonNode order = Json.read(body);
     if (refusal.answer(exchange, order)) {
       return;
     }
@@ -51,6 +66,32 @@ final class HookReceiver implements AutoCloseable {
         order);
     beforeAnswer.accept(order);
     answer(exchange, 204);
+  }
+
+  /** By the specification's own library: a time that is 5 minutes off will not do. */
+  private boolean isSigned(HttpExchange exchange, byte[] body) {
+    if (verifier == null) {
+      return true;
+    }
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    exchange.getRequestHeaders().forEach(headers::put);
+    try {
+      verifier.verify(
+          new String(body, StandardCharsets.UTF_8), HttpHeaders.of(headers, (name, value) -> true));
+      return true;
+    } catch (WebhookVerificationException e) {
+      return false;
+    }
+  }
+
+  /** From now on deliveries that are not signed with this, now, are answered with 401. */
+  void verifyWith(String secret) {
+    verifier = new Webhook(secret);
+  }
+
+  /** How many deliveries were not. */
+  int unsigned() {
+    return unsigned.get();
   }
 
   /** An answer without a body. */
@@ -107,6 +148,14 @@ final class HookReceiver implements AutoCloseable {
   /** When a tenant was told of anything last, as {@link System#nanoTime}; 0 when never. */
   long lastOf(String tenant) {
     return lastOfTenant.getOrDefault(tenant, 0L);
+  }
+
+  /** How many events of a tenant came for the first time within a time. */
+  long toldBetween(long from, long to, String tenant) {
+    return firstAt.entrySet().stream()
+        .filter(one -> one.getKey().startsWith(tenant + '/'))
+        .filter(one -> one.getValue() >= from && one.getValue() < to)
+        .count();
   }
 
   /** When each event came first, as {@link System#nanoTime}. */

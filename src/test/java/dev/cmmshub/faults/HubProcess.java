@@ -52,6 +52,11 @@ final class HubProcess implements AutoCloseable {
     return port;
   }
 
+  /** A setting that the environment has no name for; before the start. */
+  void configure(String line) throws IOException {
+    Files.writeString(folder.resolve("hub.properties"), line + '\n');
+  }
+
   /** Returns how long it took until requests are served. */
   Duration start() throws IOException {
     long begin = System.nanoTime();
@@ -76,7 +81,7 @@ final class HubProcess implements AutoCloseable {
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", classPath(), "dev.cmmshub.cli.HubCommand", "run"));
     command.addAll(List.of("--profile", "external"));
-    command.addAll(List.of("--config", folder.resolve("none.properties").toString()));
+    command.addAll(List.of("--config", folder.resolve("hub.properties").toString()));
     command.addAll(List.of("--port", Integer.toString(port)));
     command.addAll(List.of("--admin-port", Integer.toString(adminPort)));
     command.addAll(List.of("--tenants", folder.resolve("tenants.yaml").toString()));

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,6 +41,35 @@ class ShardFaultsTest {
         "fault 6: shard a killed for 15 s, p99 of shard b %.0f ms, before %.0f ms"
             .formatted(meanwhile, quiet));
     assertThat(meanwhile).isLessThanOrEqualTo(2 * quiet);
+  }
+
+  /** Longer than Kafka waits for a consumer's next poll. */
+  @Test
+  void shardsStoppedPastThePollInterval() throws Exception {
+    FaultBench bench = SERVERS.bench("f7", Map.of());
+    bench.hub.configure("camel.component.kafka.maxPollIntervalMs=8000");
+    bench.hub.start();
+    Set<String> before;
+    Set<String> after;
+    try (Load load = bench.load(60);
+        TopicReader topics = new TopicReader(SERVERS.addresses().kafkaBootstrap())) {
+      FaultServers.pause(3000);
+      before = topics.members("f7-transform");
+      SERVERS.backends().shardA.signal("STOP");
+      SERVERS.backends().shardB.signal("STOP");
+      FaultServers.pause(25_000);
+      SERVERS.backends().shardA.signal("CONT");
+      SERVERS.backends().shardB.signal("CONT");
+      FaultServers.pause(3000);
+      after = topics.members("f7-transform");
+    }
+    after.removeAll(before);
+    bench.assertClean(
+        "fault 7: both shards stopped for 25 s, poll interval 8 s, %d of %d consumers joined anew"
+            .formatted(after.size(), before.size()));
+    assertThat(before).isNotEmpty();
+    assertThat(bench.client.attempts()).allMatch(one -> one.status() == 202);
+    assertThat(bench.receipts.backwards()).isEmpty();
   }
 
   @Test
