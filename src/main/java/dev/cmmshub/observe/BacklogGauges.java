@@ -81,12 +81,21 @@ public final class BacklogGauges implements AutoCloseable {
   }
 
   private void measure() {
+    attempt(this::measureLag);
+    attempt(this::measureShards);
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    targets.states((name, state) -> rows.add(MultiGauge.Row.of(Tags.of("target", name), state)));
+    breakers.register(rows, true);
+  }
+
+  /** What is measured in one go. */
+  private interface Measurement {
+    void take() throws InterruptedException, ExecutionException, TimeoutException, SQLException;
+  }
+
+  private static void attempt(Measurement measurement) {
     try {
-      measureLag();
-      measureShards();
-      List<MultiGauge.Row<?>> rows = new ArrayList<>();
-      targets.states((name, state) -> rows.add(MultiGauge.Row.of(Tags.of("target", name), state)));
-      breakers.register(rows, true);
+      measurement.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException | SQLException | RuntimeException e) {
@@ -118,15 +127,15 @@ public final class BacklogGauges implements AutoCloseable {
 
   private void measureShards() throws SQLException {
     List<MultiGauge.Row<?>> parkedRows = new ArrayList<>();
-    List<MultiGauge.Row<?>> headRows = new ArrayList<>();
-    List<MultiGauge.Row<?>> oldestRows = new ArrayList<>();
     List<MultiGauge.Row<?>> deadRows = new ArrayList<>();
+    Map<Tags, Double> heads = new HashMap<>();
+    Map<Tags, Double> since = new HashMap<>();
     for (Shard shard : shards.all()) {
       for (Backlog.Parked waiting : backlog.parked(shard)) {
         Tags tags = Tags.of("tenant", waiting.tenant(), "shard", shard.name());
-        parkedRows.add(MultiGauge.Row.of(tags, waiting.events()));
-        headRows.add(MultiGauge.Row.of(tags, waiting.heads()));
-        oldestRows.add(MultiGauge.Row.of(tags, waiting.oldestSeconds()));
+        parkedRows.add(MultiGauge.Row.of(tags.and("age", waiting.age()), waiting.events()));
+        heads.merge(tags, (double) waiting.heads(), Double::sum);
+        since.merge(tags, waiting.oldestSeconds(), Math::max);
       }
       for (Backlog.Dead letters : backlog.dead(shard)) {
         deadRows.add(
@@ -139,9 +148,15 @@ public final class BacklogGauges implements AutoCloseable {
       }
     }
     parked.register(parkedRows, true);
-    parkedKeys.register(headRows, true);
-    oldest.register(oldestRows, true);
+    parkedKeys.register(rows(heads), true);
+    oldest.register(rows(since), true);
     dead.register(deadRows, true);
+  }
+
+  private static List<MultiGauge.Row<?>> rows(Map<Tags, Double> values) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    values.forEach((tags, value) -> rows.add(MultiGauge.Row.of(tags, value)));
+    return rows;
   }
 
   @Override

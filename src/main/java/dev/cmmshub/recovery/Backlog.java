@@ -19,21 +19,28 @@ import java.util.function.Supplier;
 public final class Backlog {
   private static final String PARKED =
       """
-      SELECT tenant_id, count(*), count(due_at),
-             greatest(extract(epoch FROM now() - min(first_failed_at)), 0)
-        FROM parked GROUP BY tenant_id
+      SELECT tenant_id,
+             CASE WHEN since > now() - interval '1 minute' THEN '1m'
+                  WHEN since > now() - interval '10 minutes' THEN '10m'
+                  WHEN since > now() - interval '1 hour' THEN '1h'
+                  WHEN since > now() - interval '1 day' THEN '1d'
+                  ELSE 'older' END AS age,
+             count(*), count(due_at), greatest(extract(epoch FROM now() - min(since)), 0)
+        FROM (SELECT tenant_id, first_failed_at AS since, due_at FROM parked) AS waiting
+       GROUP BY 1, 2
       """;
   private static final String DEAD =
       "SELECT tenant_id, error_class, count(*) FROM dead_letter GROUP BY tenant_id, error_class";
 
   /**
-   * What one tenant has parked.
+   * What one tenant has parked for about as long.
    *
+   * @param age less than {@code 1m}, {@code 10m}, {@code 1h} or {@code 1d}, or {@code older}
    * @param events all of them
    * @param heads those that failed themselves; the others wait behind them
    * @param oldestSeconds how long ago the first of them failed
    */
-  public record Parked(String tenant, long events, long heads, double oldestSeconds) {}
+  public record Parked(String tenant, String age, long events, long heads, double oldestSeconds) {}
 
   /** Dead letters of one tenant and error class. */
   public record Dead(String tenant, String errorClass, long letters) {}
@@ -50,14 +57,20 @@ public final class Backlog {
     this.shards = shards;
   }
 
-  /** One for each tenant of the shard, also where nothing waits. */
+  /** By age; a tenant of the shard that has nothing parked is there with the youngest. */
   public List<Parked> parked(Shard shard) throws SQLException {
     return rows(
         shard,
         PARKED,
-        row -> new Parked(row.getString(1), row.getLong(2), row.getLong(3), row.getDouble(4)),
+        row ->
+            new Parked(
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getDouble(5)),
         Parked::tenant,
-        tenant -> new Parked(tenant, 0, 0, 0));
+        tenant -> new Parked(tenant, "1m", 0, 0, 0));
   }
 
   /** By class; a tenant of the shard that has none is there with an empty class. */

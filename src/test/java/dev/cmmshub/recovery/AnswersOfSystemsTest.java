@@ -139,6 +139,19 @@ class AnswersOfSystemsTest {
         .as("%s", history(id))
         .isTrue();
     assertThat(erp.writes()).hasSize(1);
+    assertThat(eventually(() -> isGauged("hub_parked_events{age=\"1m\",")))
+        .as("told by age")
+        .isTrue();
+    assertThat(isGauged("hub_parked_keys{")).isTrue();
+    assertThat(isGauged("hub_parked_oldest_seconds{")).isTrue();
+  }
+
+  /** Whether a metric of the tenant is above nought. */
+  private static boolean isGauged(String begins) {
+    return hub.admin("/q/metrics")
+        .lines()
+        .filter(line -> line.startsWith(begins) && line.contains("tenant=\"plant\""))
+        .anyMatch(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))) > 0);
   }
 
   @Test
