@@ -105,8 +105,8 @@ final class AuditCommand implements Callable<Integer> {
       description = {
         "Recomputes every hash of the audit.",
         "",
-        "Status 1 when a row is not as it was written. Keep the heads it prints with --json",
-        "somewhere else: they prove later that nothing was cut off the end."
+        "Status 1 when a row is not as it was written. Keep the heads it prints with",
+        "--json somewhere else: they prove later that nothing was cut off the end."
       })
   static final class VerifyCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Gives dead letters up for good.",
       "",
-      "One by its id, or some by a filter; then nothing is done without --yes. They are",
-      "kept in the shard with who did it, when and why."
+      "One by its id, or some by a filter; then nothing is done without --yes. They",
+      "are kept in the shard with who did it, when and why."
     })
 final class DeadLetterDiscard implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Gives a dead letter another payload.",
       "",
-      "Opens the payload in $VISUAL or $EDITOR, or takes a file. It is taken only if it is",
-      "well formed and its mapping and the canonical schema accept it; both are kept.",
+      "Opens the payload in $VISUAL or $EDITOR, or takes a file. It is taken only if",
+      "it is well formed and its mapping and the canonical schema accept it; both are",
+      "kept.",
       "Putting it back is another command: replay."
     })
 final class DeadLetterEdit implements Callable<Integer> {

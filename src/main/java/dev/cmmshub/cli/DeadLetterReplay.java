@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Puts dead letters back, to be run again.",
       "",
-      "One by its id, or some by a filter; then nothing is done without --yes. Tells what",
-      "became of them: status 1 when something failed again.",
+      "One by its id, or some by a filter; then nothing is done without --yes. Tells",
+      "what became of them: status 1 when something failed again.",
       "",
       "  ./hub dead-letter replay 1200d27d",
       "  ./hub dead-letter replay --error-class mapping --system sap --yes"

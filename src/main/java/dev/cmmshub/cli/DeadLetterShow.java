@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows all there is to know of one dead letter.",
       "",
-      "Why it failed then, what its mapping makes of it now, its way, what operators did,",
-      "and its payload."
+      "Why it failed then, what its mapping makes of it now, its way, what operators",
+      "did, and its payload."
     })
 final class DeadLetterShow implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -28,8 +28,11 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts Kafka, two PostgreSQL shards, Redis, the hub, an ERP and a CMMS, and sends",
-      "real-shaped events of three tenants through them. Stays up until Ctrl-C."
+      "Shows the hub at work on real servers, until Ctrl-C.",
+      "",
+      "Starts Kafka, two PostgreSQL shards, Redis, the hub, an ERP and a CMMS, and",
+      "sends real-shaped events of three tenants through them.",
+      ""
     })
 final class DemoCommand implements Callable<Integer> {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -213,13 +216,12 @@ final class DemoCommand implements Callable<Integer> {
         .forEach(
             (tenant, key) ->
                 terminal.line(
-                    "  "
-                        + tenant
-                        + "  curl -H 'X-API-Key: "
-                        + key
-                        + "' "
-                        + base
-                        + "/v1/"
-                        + shown.anObjectOf(tenant)));
+                    String.format(
+                        Locale.ROOT,
+                        "  %-7s  curl -H 'X-API-Key: %s' '%s/v1/%s'",
+                        tenant,
+                        key,
+                        base,
+                        shown.anObjectOf(tenant).orElse("workorder?limit=10"))));
   }
 }

@@ -1,5 +1,6 @@
 package dev.cmmshub.cli;
 
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "hub",
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class,
-    description = "Connects a maintenance system (CMMS) with any number of ERPs, for many tenants.",
+    description = "Connects a maintenance system (CMMS) with any number of ERPs, for tenants.",
     footer = {
       "",
       "  bench            Measures the hub beside hand-written baselines.",
@@ -51,6 +52,7 @@ public final class HubCommand implements Callable<Integer> {
     CommandLine hub = new CommandLine(new HubCommand()).setCaseInsensitiveEnumValuesAllowed(true);
     // A negative number is an argument of a function, not an option.
     hub.getSubcommands().get("transform").setUnmatchedOptionsArePositionalParams(true);
+    hub.setParameterExceptionHandler(HubCommand::usedWrongly);
     return hub.setExecutionExceptionHandler(
         (error, commandLine, result) -> {
           commandLine
@@ -62,6 +64,19 @@ public final class HubCommand implements Callable<Integer> {
           boolean misused = error instanceof AdminClient.RefusedException no && no.status() == 400;
           return misused ? 2 : 1;
         });
+  }
+
+  /** The mistake alone; the whole help would push it off the screen. */
+  private static int usedWrongly(ParameterException error, String[] arguments) {
+    CommandLine command = error.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(command.getColorScheme().errorText("hub: " + error.getMessage()));
+    if (command.getSubcommands().isEmpty()) {
+      err.println("See ./" + command.getCommandSpec().qualifiedName() + " --help");
+    } else {
+      command.usage(err);
+    }
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private static String reason(Throwable error) {

@@ -28,6 +28,9 @@ final class LetterChoice {
   @Option(names = "--yes", description = "By filter: really does it, instead of counting only.")
   private boolean yes;
 
+  @Option(names = "--dry-run", description = "By filter: counts only, as without --yes.")
+  private boolean dryRun;
+
   /** One or some, not both and not neither. */
   void check(CommandSpec spec) {
     boolean filtered = all || !filter.chosen().isEmpty();
@@ -37,6 +40,13 @@ final class LetterChoice {
           filtered
               ? "Either an ID or a filter, not both"
               : "Which? An ID, a filter such as --error-class mapping, or --all");
+    }
+    if (dryRun && (yes || id != null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          yes
+              ? "Either --dry-run or --yes, not both"
+              : "--dry-run counts what a filter matches; ./hub dead-letter show tells of one");
     }
   }
 

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       "",
       "  ./hub transform add 5 3",
       "  ./hub transform to_lowercase HELLO",
-      "  ./hub transform --mapping connectors/odoo/mappings/part.from-erp.jslt < sample.json"
+      "  ./hub transform --mapping connectors/odoo/mappings/part.from-erp.jslt \\",
+      "    < connectors/odoo/samples/part.from-erp.seal.json"
     })
 final class TransformCommand implements Callable<Integer> {
   private static final int USED_WRONGLY = 2;

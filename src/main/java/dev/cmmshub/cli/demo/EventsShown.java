@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -143,7 +144,7 @@ public final class EventsShown implements Passages {
   }
 
   /** The subject {@code entity/id} of an object of this tenant, if one was stored. */
-  public String anObjectOf(String tenant) {
-    return objects.getOrDefault(tenant, "");
+  public Optional<String> anObjectOf(String tenant) {
+    return Optional.ofNullable(objects.get(tenant));
   }
 }
