@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.regex.Pattern;
 
 /**
  * The one JSON reader and writer: bounded in depth, string and number length; decimals stay exact.
@@ -15,6 +16,10 @@ public final class Json {
   private static final int LONGEST_STRING = 1 << 20;
   private static final int LONGEST_NUMBER = 1000;
   private static final long LONGEST_DOCUMENT = 10L << 20;
+
+  /** What the parser adds about a source it does not show; line and column are told anyway. */
+  private static final Pattern WHERE_IT_IS =
+      Pattern.compile(" ?\\((start marker )?at \\[Source: [^]]*]\\)");
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -54,7 +59,7 @@ public final class Json {
       return node;
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new MalformedPayloadException(
-          "not valid JSON: " + e.getOriginalMessage(),
+          "not valid JSON: " + WHERE_IT_IS.matcher(e.getOriginalMessage()).replaceAll(""),
           e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
           e.getLocation() == null ? 0 : e.getLocation().getColumnNr());
     } catch (java.io.IOException e) {
