@@ -7,6 +7,7 @@ import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.tenant.Tenants;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Posting events: the hub's gateway route beside a bare Vert.x handler, same producer settings. */
@@ -67,6 +68,7 @@ final class GatewayBench {
 
   private void measure(HttpLoad load, String name, int port, int round, Result result) {
     System.gc();
+    Cost cost = new Cost();
     HttpLoad.Outcome outcome =
         load.run(
             port,
@@ -78,15 +80,24 @@ final class GatewayBench {
                 "application/json"),
             requests,
             i -> WorkOrders.body(i, 1_780_000_000_000L + (long) round * requests + i));
+    Cost.PerOperation each = cost.per(requests);
     System.err.printf(
-        "gateway round %d %-6s %,.0f /s p99 %.1f ms, %d not accepted%n",
-        round, name, outcome.perSecond(), outcome.p99Millis(), outcome.failures());
+        Locale.ROOT,
+        "gateway round %d %-6s %,.0f /s p99 %.1f ms, %.1f us %,.0f bytes, %d not accepted%n",
+        round,
+        name,
+        outcome.perSecond(),
+        outcome.p99Millis(),
+        each.micros(),
+        each.bytes(),
+        outcome.failures());
     if (outcome.failures() > 0) {
       throw new IllegalStateException(name + ": " + outcome.failures() + " requests failed");
     }
     if (round > 0) {
       result.add(name, outcome.perSecond());
       result.addP99(name, outcome.p99Millis());
+      result.addCost(name, each);
     }
   }
 }

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -74,18 +75,37 @@ final class NotifierBench {
       Tenants one = BenchServers.tenants(List.of(webhook("hook", receiver.fast())));
       for (int round = 0; round <= rounds; round++) {
         shard.empty();
-        double hub = hub(servers, one, batches(round));
-        double bare = BareClient.run(receiver.fast(), bodies(round), 64);
-        System.err.printf("notifier round %d hub %,.0f /s, bare %,.0f /s%n", round, hub, bare);
-        if (round > 0) {
-          result.add("hub", hub);
-          result.add("async-client", bare);
-        }
+        List<EventBatch> batches = batches(round);
+        System.gc();
+        Cost hubCost = new Cost();
+        double hub = hub(servers, one, batches);
+        add(result, round, "hub", hub, hubCost.per(events));
+        List<byte[]> bodies = bodies(round);
+        System.gc();
+        Cost bareCost = new Cost();
+        double bare = BareClient.run(receiver.fast(), bodies, 64);
+        add(result, round, "async-client", bare, bareCost.per(events));
       }
       shard.empty();
       slowRound(servers, receiver);
     }
     return result;
+  }
+
+  private static void add(
+      Result result, int round, String variant, double perSecond, Cost.PerOperation each) {
+    System.err.printf(
+        Locale.ROOT,
+        "notifier round %d %-12s %,.0f /s, %.1f us %,.0f bytes%n",
+        round,
+        variant,
+        perSecond,
+        each.micros(),
+        each.bytes());
+    if (round > 0) {
+      result.add(variant, perSecond);
+      result.addCost(variant, each);
+    }
   }
 
   private static Subscription webhook(String id, String address) {

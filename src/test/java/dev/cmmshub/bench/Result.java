@@ -14,6 +14,8 @@ final class Result {
   private final int rounds;
   private final Map<String, List<Double>> speeds = new LinkedHashMap<>();
   private final Map<String, List<Double>> p99 = new LinkedHashMap<>();
+  private final Map<String, List<Double>> micros = new LinkedHashMap<>();
+  private final Map<String, List<Double>> bytes = new LinkedHashMap<>();
 
   Result(String scenario, int rounds) {
     this.scenario = scenario;
@@ -27,6 +29,11 @@ final class Result {
   /** Milliseconds. */
   void addP99(String variant, double millis) {
     p99.computeIfAbsent(variant, v -> new ArrayList<>()).add(millis);
+  }
+
+  void addCost(String variant, Cost.PerOperation each) {
+    micros.computeIfAbsent(variant, v -> new ArrayList<>()).add(each.micros());
+    bytes.computeIfAbsent(variant, v -> new ArrayList<>()).add(each.bytes());
   }
 
   void print(boolean json) {
@@ -47,6 +54,13 @@ final class Result {
         ObjectNode millis = document.putObject("p99Millis");
         p99.forEach((variant, values) -> millis.put(variant, median(values)));
       }
+      if (!micros.isEmpty()) {
+        ObjectNode cpu = document.putObject("cpuMicros");
+        micros.forEach(
+            (variant, values) -> cpu.put(variant, Math.round(median(values) * 10) / 10.0));
+        ObjectNode allocated = document.putObject("allocatedBytes");
+        bytes.forEach((variant, values) -> allocated.put(variant, Math.round(median(values))));
+      }
       System.out.println(document);
       return;
     }
@@ -56,7 +70,7 @@ final class Result {
         (variant, values) ->
             System.out.printf(
                 Locale.ROOT,
-                "  %-16s %,10.0f /s  (%,.0f to %,.0f)%s%s%n",
+                "  %-16s %,10.0f /s  (%,.0f to %,.0f)%s%s%s%n",
                 variant,
                 median(values),
                 values.stream().min(Double::compare).orElse(0.0),
@@ -66,6 +80,13 @@ final class Result {
                     : String.format(Locale.ROOT, "  hub is %.2f of it", hub / median(values)),
                 p99.containsKey(variant)
                     ? String.format(Locale.ROOT, "  p99 %.1f ms", median(p99.get(variant)))
+                    : "",
+                micros.containsKey(variant)
+                    ? String.format(
+                        Locale.ROOT,
+                        "  each %.1f us of processor, %,.0f bytes",
+                        median(micros.get(variant)),
+                        median(bytes.get(variant)))
                     : ""));
   }
 

@@ -1,0 +1,37 @@
+package dev.cmmshub.bench;
+
+import java.lang.management.ManagementFactory;
+
+/**
+ * What a stretch of work costs this process, load generator and broker included: processor time and
+ * allocated bytes. Other programs on the machine change it little, unlike the speed.
+ */
+final class Cost {
+  /** For one operation. */
+  record PerOperation(double micros, double bytes) {}
+
+  private final long nanos = processorNanos();
+  private final long bytes = allocatedBytes();
+
+  /** What was used since this was made. */
+  PerOperation per(int operations) {
+    return new PerOperation(
+        (processorNanos() - nanos) / 1e3 / operations,
+        (allocatedBytes() - bytes) / (double) operations);
+  }
+
+  private static long processorNanos() {
+    return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+        .getProcessCpuTime();
+  }
+
+  /** By the threads that live now: those that ended meanwhile are missed. */
+  private static long allocatedBytes() {
+    var threads = ManagementFactory.getPlatformMXBean(com.sun.management.ThreadMXBean.class);
+    long sum = 0;
+    for (long allocated : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+      sum += Math.max(0, allocated);
+    }
+    return sum;
+  }
+}
