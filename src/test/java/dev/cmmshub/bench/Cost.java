@@ -3,8 +3,9 @@ package dev.cmmshub.bench;
 import java.lang.management.ManagementFactory;
 
 /**
- * What a stretch of work costs this process, load generator and broker included: processor time and
- * allocated bytes. Other programs on the machine change it little, unlike the speed.
+ * What a stretch of work costs the threads of this process, load generator and broker included but
+ * not the compiler and the garbage collector: processor time and allocated bytes. Other programs on
+ * the machine change it little, unlike the speed.
  */
 final class Cost {
   /** For one operation. */
@@ -20,12 +21,16 @@ final class Cost {
         (allocatedBytes() - bytes) / (double) operations);
   }
 
+  /** Like the bytes, by the threads that live now: those that ended meanwhile are missed. */
   private static long processorNanos() {
-    return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-        .getProcessCpuTime();
+    var threads = ManagementFactory.getPlatformMXBean(com.sun.management.ThreadMXBean.class);
+    long sum = 0;
+    for (long nanos : threads.getThreadCpuTime(threads.getAllThreadIds())) {
+      sum += Math.max(0, nanos);
+    }
+    return sum;
   }
 
-  /** By the threads that live now: those that ended meanwhile are missed. */
   private static long allocatedBytes() {
     var threads = ManagementFactory.getPlatformMXBean(com.sun.management.ThreadMXBean.class);
     long sum = 0;
