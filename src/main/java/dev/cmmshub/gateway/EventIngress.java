@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cmmshub.broker.CloudEventHeaders;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.tenant.Tenants.Identity;
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -40,7 +39,7 @@ public final class EventIngress {
             exchange.getVariable("system", String.class),
             exchange.getVariable("contentType", String.class),
             exchange.getVariable("idempotencyKey", String.class),
-            bytes(message));
+            message.getBody(byte[].class));
     inFlight.enter(exchange, event.data().length);
     exchange.setVariable(EVENT, event);
     write(event, message);
@@ -64,13 +63,6 @@ public final class EventIngress {
       messages.add(message);
     }
     exchange.getMessage().setBody(messages);
-  }
-
-  /** Camel's converter looks for a way from the server's buffer to bytes at each request. */
-  private static byte[] bytes(Message message) {
-    return message.getBody() instanceof Buffer buffer
-        ? buffer.getBytes()
-        : message.getBody(byte[].class);
   }
 
   /** Remembers the event, or the events offered: the broker has acknowledged them. */

@@ -39,6 +39,25 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
         .onComplete(done -> loop.runOnContext(ignored -> answer(request, exchange, done)));
   }
 
+  /**
+   * Copies only what posts are read for; Camel would turn all there is of a request into headers,
+   * for {@link Ingress#keepAllowed} to remove them again.
+   */
+  @Override
+  protected Future<Void> populateCamelMessage(
+      RoutingContext request, Exchange exchange, Message message) {
+    for (String name : Ingress.HEADERS_OF_POSTS) {
+      String value = request.request().getHeader(name);
+      if (value != null) {
+        message.setHeader(name, value);
+      }
+    }
+    request.pathParams().forEach(message::setHeader);
+    Buffer body = request.body().buffer();
+    message.setBody(body == null ? null : body.getBytes());
+    return Future.succeededFuture();
+  }
+
   private Future<Void> run(Exchange exchange) {
     return Future.future(
         promise -> {
@@ -73,6 +92,7 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
         response.putHeader(header.getKey(), header.getValue().toString());
       }
     }
-    response.end(Buffer.buffer(message.getBody(byte[].class)));
+    // Every answer of these routes is bytes already.
+    response.end(Buffer.buffer((byte[]) message.getBody()));
   }
 }

@@ -56,7 +56,7 @@ public final class EventReader {
         clock.instant().truncatedTo(ChronoUnit.MICROS),
         type,
         null,
-        UUID.randomUUID().toString(),
+        EventIds.random().toString(),
         null,
         body);
   }

@@ -1,6 +1,7 @@
 package dev.cmmshub.gateway;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -11,6 +12,10 @@ import org.apache.camel.Message;
  * header goes. Nothing a caller names can reach a Camel component or Kafka.
  */
 public final class Ingress {
+  /** All that a post can tell besides its path and its body. */
+  static final List<String> HEADERS_OF_POSTS =
+      List.of("authorization", "x-api-key", "content-type", "idempotency-key");
+
   /** Lower-case header, path or query parameter, and the variable it becomes. */
   private static final Map<String, String> ALLOWED =
       Map.ofEntries(
