@@ -52,6 +52,7 @@ import dev.cmmshub.transform.FunctionLibrary;
 import dev.cmmshub.transform.MappingCache;
 import dev.cmmshub.transform.Transformer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Map;
@@ -130,6 +131,7 @@ final class Steps {
 
   private void bindBroker(Registry beans) {
     beans.bind("kafkaClients", new HubKafkaClientFactory(means.topics()));
+    beans.bind("kafkaCallbacks", ImmediateEventExecutor.INSTANCE);
     beans.bind("kafkaHeaders", new CloudEventHeaderFilter());
     beans.bind("batchReader", new BatchReader(means.publisher(), means.topics()));
     beans.bind("batchFailures", new BatchFailures());
