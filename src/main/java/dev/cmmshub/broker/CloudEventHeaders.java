@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
+import dev.cmmshub.message.Moments;
 import java.time.DateTimeException;
-import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -36,7 +36,7 @@ public final class CloudEventHeaders {
     headers.add("ce_type", event.type().getBytes(UTF_8));
     headers.add("ce_source", event.key().source().getBytes(UTF_8));
     headers.add("ce_subject", event.subject().getBytes(UTF_8));
-    headers.add("ce_time", event.time().toString().getBytes(UTF_8));
+    headers.add("ce_time", Moments.text(event.time()).getBytes(UTF_8));
     headers.add("ce_tenantid", event.key().tenant().getBytes(UTF_8));
     headers.add("ce_partitionkey", key);
     headers.add("ce_sourceversion", Long.toString(event.version()).getBytes(UTF_8));
@@ -106,7 +106,7 @@ public final class CloudEventHeaders {
             subject,
             EventKey.parse(key),
             Long.parseLong(version),
-            Instant.parse(time),
+            Moments.read(time),
             contentType,
             dataSchema,
             correlationId,

@@ -34,6 +34,11 @@ public final class EventIds {
         NAMESPACE, tenant + '|' + source + "|idempotency-key|" + idempotencyKey);
   }
 
+  /** Tells causes apart; not a secret, so no secure random source is asked. */
+  public static UUID random() {
+    return UuidCreator.getRandomBasedFast();
+  }
+
   /** The canonical id of the object, the same for all its versions. */
   public static UUID ofObject(EventKey key) {
     return UuidCreator.getNameBasedSha1(NAMESPACE, key.toString());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.regex.Pattern;
@@ -38,6 +39,8 @@ public final class Json {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  private static final ObjectReader TREES = MAPPER.reader();
+
   private Json() {}
 
   /** Shared, immutable and safe to use from any thread. */
@@ -52,7 +55,7 @@ public final class Json {
    */
   public static JsonNode read(byte[] bytes) {
     try {
-      JsonNode node = MAPPER.readTree(bytes);
+      JsonNode node = TREES.readTree(bytes);
       if (node == null || node.isMissingNode()) {
         throw new MalformedPayloadException("empty body, expected a JSON document", 1, 1);
       }
