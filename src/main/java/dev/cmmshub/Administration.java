@@ -4,6 +4,8 @@ import dev.cmmshub.observe.AdminRoutes;
 import dev.cmmshub.observe.AuditApi;
 import dev.cmmshub.observe.DeadLetterActionApi;
 import dev.cmmshub.observe.DeadLetterApi;
+import dev.cmmshub.observe.SubscriptionApi;
+import dev.cmmshub.recovery.SubscriptionStates;
 import dev.cmmshub.recovery.letter.LetterDiscards;
 import dev.cmmshub.recovery.letter.LetterEdits;
 import dev.cmmshub.recovery.letter.LetterReplays;
@@ -13,6 +15,7 @@ import dev.cmmshub.recovery.letter.ParkedRequeue;
 import dev.cmmshub.recovery.letter.Rehearsals;
 import dev.cmmshub.recovery.letter.ReplayRuns;
 import dev.cmmshub.store.AuditTrail;
+import dev.cmmshub.store.GoneSubscriptions;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
 import java.time.Clock;
@@ -24,12 +27,19 @@ final class Administration {
   private final Supplier<Tenants> tenants;
   private final Shards shards;
   private final Rehearsals rehearsals;
+  private final GoneSubscriptions gone;
   private final Clock clock;
 
-  Administration(Supplier<Tenants> tenants, Shards shards, Rehearsals rehearsals, Clock clock) {
+  Administration(
+      Supplier<Tenants> tenants,
+      Shards shards,
+      Rehearsals rehearsals,
+      GoneSubscriptions gone,
+      Clock clock) {
     this.tenants = tenants;
     this.shards = shards;
     this.rehearsals = rehearsals;
+    this.gone = gone;
     this.clock = clock;
   }
 
@@ -46,6 +56,7 @@ final class Administration {
             new LetterEdits(letters, rehearsals),
             clock),
         new DeadLetterActionApi(letters, replays, runs, new LetterDiscards(letters), clock),
+        new SubscriptionApi(new SubscriptionStates(tenants, shards, gone)),
         new AuditApi(tenants, new AuditTrail(tenants, shards)));
   }
 }

@@ -13,8 +13,11 @@ import dev.cmmshub.observe.Health;
 import dev.cmmshub.observe.Metrics;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.Passages;
+import dev.cmmshub.observe.SubscriptionGauges;
 import dev.cmmshub.recovery.Backlog;
 import dev.cmmshub.recovery.letter.Rehearsals;
+import dev.cmmshub.store.GoneSubscriptions;
+import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.ShardMigration;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
@@ -99,15 +102,13 @@ public final class Hub implements AutoCloseable {
     WebServer web =
         new WebServer(vertx, settings.text("hub.http.host"), settings.number("hub.http.port"));
     web.describe(OpenApi.json());
-    Targets targets = new Targets();
-    Steps steps =
-        new Steps(
-            settings,
-            new Steps.Means(tenants, connectors, shards, publisher, topics, redis, vertx, targets),
-            registry,
-            passages,
-            clock,
-            closing);
+    GoneSubscriptions gone =
+        new GoneSubscriptions(tenants, shards, closing.add(new ShardLanes("gone")));
+    gone.load();
+    Steps.Means means =
+        new Steps.Means(
+            tenants, connectors, shards, publisher, topics, redis, vertx, new Targets(), gone);
+    Steps steps = new Steps(settings, means, registry, passages, clock, closing);
     CamelHub camel =
         closing.add(
             new CamelHub(
@@ -120,7 +121,7 @@ public final class Hub implements AutoCloseable {
     CamelContext context = camel.start();
     closing.add(web);
     web.start();
-    observe(context, topics, shards, redis, vertx, targets, steps.rehearsals());
+    observe(context, means, steps.rehearsals());
   }
 
   private Vertx vertx() {
@@ -133,34 +134,30 @@ public final class Hub implements AutoCloseable {
     return vertx;
   }
 
-  private void observe(
-      CamelContext context,
-      Topics topics,
-      Shards shards,
-      StringRedisTemplate redis,
-      Vertx vertx,
-      Targets targets,
-      Rehearsals rehearsals) {
+  private void observe(CamelContext context, Steps.Means means, Rehearsals rehearsals) {
+    Shards shards = means.shards();
     BacklogGauges gauges =
         closing.add(
             new BacklogGauges(
                 registry,
                 backends.kafkaBrokers(),
-                topics,
+                means.topics(),
                 shards,
                 new Backlog(tenants, shards),
-                targets));
+                means.targets()));
     JvmMeters.bindTo(registry);
     gauges.start();
-    Health health = closing.add(new Health(context, backends.kafkaBrokers(), shards, redis));
+    closing.add(new SubscriptionGauges(registry, tenants, means.gone())).start();
+    Health health =
+        closing.add(new Health(context, backends.kafkaBrokers(), shards, means.redis()));
     closing.add(
         AdminServer.start(
-            vertx,
+            means.vertx(),
             settings.text("hub.admin.host"),
             settings.number("hub.admin.port"),
             health,
             registry,
-            new Administration(tenants, shards, rehearsals, clock).routes()));
+            new Administration(tenants, shards, rehearsals, means.gone(), clock).routes()));
   }
 
   /** Stops taking requests, drains what is in flight, and closes everything within 4 s. */

@@ -24,6 +24,7 @@ import dev.cmmshub.message.CanonicalSchemas;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.notifier.DeliveryPreview;
 import dev.cmmshub.notifier.DeliveryRecorder;
+import dev.cmmshub.notifier.GoneReceivers;
 import dev.cmmshub.notifier.Notifier;
 import dev.cmmshub.notifier.Observers;
 import dev.cmmshub.notifier.SystemFailures;
@@ -42,6 +43,7 @@ import dev.cmmshub.recovery.letter.Rehearsals;
 import dev.cmmshub.store.DeliveryLog;
 import dev.cmmshub.store.EntityCache;
 import dev.cmmshub.store.EntityStore;
+import dev.cmmshub.store.GoneSubscriptions;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.Shards;
@@ -74,7 +76,8 @@ final class Steps {
       Topics topics,
       StringRedisTemplate redis,
       Vertx vertx,
-      Targets targets) {
+      Targets targets,
+      GoneSubscriptions gone) {
     Function<String, Optional<Tenant>> byId() {
       return id -> tenants.get().byId(id);
     }
@@ -108,7 +111,7 @@ final class Steps {
     this.closing = closing;
     this.errors = new ErrorQueue(means.publisher(), means.topics());
     this.cache = new EntityCache(means.redis());
-    this.retries = new RetryService(means.tenants(), means.shards());
+    this.retries = new RetryService(means.tenants(), means.shards(), means.gone());
   }
 
   /** Before any route is read. */
@@ -194,7 +197,7 @@ final class Steps {
         new Notifier(
             means.byId(),
             means.targets(),
-            closing.add(new WebhookSender(means.vertx(), clock)),
+            new GoneReceivers(closing.add(new WebhookSender(means.vertx(), clock)), means.gone()),
             closing.add(new SystemSender(context.createProducerTemplate(), failures)),
             closing.add(new DeliveryRecorder(means.shards(), log, retries::runDue)),
             errors,

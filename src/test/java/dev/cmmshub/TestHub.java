@@ -55,7 +55,8 @@ public final class TestHub implements AutoCloseable {
   private final DemoSecrets secrets = DemoSecrets.make();
   private final Counterparts counterparts = new Counterparts(secrets);
   private final EmbeddedServices servers;
-  private final Hub hub;
+  private final Map<String, Connector> connectors;
+  private Hub hub;
   private final int port = freePort();
   private final int adminPort = freePort();
   private final HttpClient client =
@@ -67,7 +68,7 @@ public final class TestHub implements AutoCloseable {
     try {
       folder = Files.createTempDirectory("cmms-hub-test");
       servers = EmbeddedServices.start(EmbeddedSettings.in(folder.resolve("data"), 2), line -> {});
-      Map<String, Connector> connectors = new ConnectorFolders().read(Path.of("connectors"));
+      connectors = new ConnectorFolders().read(Path.of("connectors"));
       IssuedKeys keys = new IssuedKeys(folder, new SecureRandom(), (name, key) -> {});
       Path file = DemoTenants.write(folder, secrets, counterparts);
       Files.writeString(file, moreTenants, StandardOpenOption.APPEND);
@@ -77,12 +78,22 @@ public final class TestHub implements AutoCloseable {
               new TenantsFile(
                       new TenantsBuilder(Map.of(), keys, ConnectorFolders.resources(connectors)))
                   ::read);
-      hub =
-          Hub.start(
-              settings(), EmbeddedBackends.of(servers.addresses()), tenants, connectors, List.of());
+      start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void start() {
+    hub =
+        Hub.start(
+            settings(), EmbeddedBackends.of(servers.addresses()), tenants, connectors, List.of());
+  }
+
+  /** Ends the hub and starts it again on the same servers. */
+  public void restart() {
+    hub.close();
+    start();
   }
 
   /** One hub for all tests of this JVM; it ends with it. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       TransformCommand.class,
       DeadLetterCommand.class,
+      SubscriptionCommand.class,
       AuditCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class

@@ -24,6 +24,7 @@ final class ErrorRulesReader {
           "busy",
           "disabled",
           "found",
+          "gone",
           "malformed",
           "mapping",
           "schema",

@@ -3,6 +3,7 @@ package dev.cmmshub.recovery;
 import dev.cmmshub.message.EventAttributes;
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
+import dev.cmmshub.store.GoneRows;
 import dev.cmmshub.store.ParkedKeys;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,7 +33,7 @@ final class FailureRows {
   private static final String CLAIM =
       """
       SELECT stage, subscription, attempt, error_class, reason, attributes::text, data
-        FROM parked_claim(?)
+        FROM parked_claim(?, ?, ?)
       """;
 
   private FailureRows() {}
@@ -66,11 +67,16 @@ final class FailureRows {
 
   /**
    * Takes what is due for half a minute; another node takes it after that if this one dies. The
-   * attempt is the one that is to be made.
+   * attempt is the one that is to be made. What waits for a subscription that is gone is left.
    */
-  static List<FailedEvent> claim(Connection connection, int most) throws SQLException {
+  static List<FailedEvent> claim(Connection connection, int most, List<GoneRows.Mark> gone)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+      Object[] tenants = gone.stream().map(GoneRows.Mark::tenant).toArray();
+      Object[] subscriptions = gone.stream().map(GoneRows.Mark::subscription).toArray();
       statement.setInt(1, most);
+      statement.setArray(2, connection.createArrayOf("text", tenants));
+      statement.setArray(3, connection.createArrayOf("text", subscriptions));
       List<FailedEvent> claimed = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {

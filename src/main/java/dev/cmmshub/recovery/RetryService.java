@@ -1,6 +1,7 @@
 package dev.cmmshub.recovery;
 
 import dev.cmmshub.message.FailedEvent;
+import dev.cmmshub.store.GoneSubscriptions;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenant;
@@ -13,19 +14,21 @@ import java.util.function.Supplier;
 
 /**
  * Runs the failed stage of parked events again when they are due. Only heads of ordering keys are,
- * and only those of enabled tenants; what a disabled tenant has waits until it is enabled. Several
- * nodes may do so at once: what one has claimed the others skip while it runs, and for half a
- * minute after that one died.
+ * and only those of enabled tenants; what a disabled tenant has waits until it is enabled, and what
+ * is for a webhook that is gone until that one is. Several nodes may do so at once: what one has
+ * claimed the others skip while it runs, and for half a minute after that one died.
  */
 public final class RetryService implements AutoCloseable {
   private final Supplier<Tenants> tenants;
   private final Shards shards;
+  private final GoneSubscriptions gone;
   private final Map<String, Stage> stages = new ConcurrentHashMap<>();
   private final Map<Shard, ShardRetries> retries = new ConcurrentHashMap<>();
 
-  public RetryService(Supplier<Tenants> tenants, Shards shards) {
+  public RetryService(Supplier<Tenants> tenants, Shards shards, GoneSubscriptions gone) {
     this.tenants = tenants;
     this.shards = shards;
+    this.gone = gone;
   }
 
   /**
@@ -48,7 +51,7 @@ public final class RetryService implements AutoCloseable {
         .forEach(
             (shard, owners) ->
                 retries
-                    .computeIfAbsent(shard, s -> new ShardRetries(s, this::run))
+                    .computeIfAbsent(shard, s -> new ShardRetries(s, gone, this::run))
                     .begin(owners.stream().map(Tenant::id).toList()));
   }
 

@@ -1,6 +1,7 @@
 package dev.cmmshub.recovery;
 
 import dev.cmmshub.message.FailedEvent;
+import dev.cmmshub.store.GoneSubscriptions;
 import dev.cmmshub.store.Shard;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,13 +32,15 @@ final class ShardRetries implements AutoCloseable {
   }
 
   private final Shard shard;
+  private final GoneSubscriptions gone;
   private final Runner runner;
   private final AtomicBoolean asked = new AtomicBoolean();
   private final Map<String, Long> running = new ConcurrentHashMap<>();
   private final ExecutorService thread;
 
-  ShardRetries(Shard shard, Runner runner) {
+  ShardRetries(Shard shard, GoneSubscriptions gone, Runner runner) {
     this.shard = shard;
+    this.gone = gone;
     this.runner = runner;
     this.thread =
         Executors.newSingleThreadExecutor(
@@ -71,7 +74,8 @@ final class ShardRetries implements AutoCloseable {
               tenants,
               connection -> {
                 renew(connection);
-                return FailureRows.claim(connection, MOST_AT_ONCE);
+                return FailureRows.claim(
+                    connection, MOST_AT_ONCE, gone.refresh(connection, tenants));
               });
     } catch (SQLException e) {
       LOG.warn("Shard {}: nothing retried now ({})", shard.name(), e.getMessage());

@@ -19,6 +19,9 @@ public final class Verdicts {
   /** The observer was not asked: its breaker is open, or too many wait for it. */
   private static final Set<String> NOT_ASKED = Set.of("breaker", "busy");
 
+  /** A tenant that is disabled, a webhook that is gone. */
+  private static final Set<String> WAITING = Set.of("disabled", "gone");
+
   /** Deterministic: the same event fails in the same way again. */
   private static final Set<String> NEVER =
       Set.of("malformed", "mapping", "schema", "store", "unknown-tenant", "unsubscribed");
@@ -43,8 +46,8 @@ public final class Verdicts {
    */
   public Verdict of(FailedEvent failed, RetryPolicy policy, Duration age) {
     Failure failure = failed.failure();
-    if (failure.errorClass().equals("disabled")) {
-      // At once, but the retry service takes nothing of a disabled tenant.
+    if (WAITING.contains(failure.errorClass())) {
+      // At once, but the retry service takes nothing of it until it is enabled.
       return new Verdict.Later(Duration.ZERO, false);
     }
     Optional<ErrorRule> rule = rules.apply(failed);

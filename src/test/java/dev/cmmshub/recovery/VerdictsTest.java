@@ -68,6 +68,7 @@ class VerdictsTest {
     "status,         403, never",
     "status,         404, never",
     "status,         410, never",
+    "gone,           410, later",
     "status,         413, never",
     "status,         422, never",
     "status,         451, never",

@@ -1,0 +1,55 @@
+package dev.cmmshub.observe;
+
+import dev.cmmshub.store.GoneSubscriptions;
+import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.tenant.Tenants;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** How many webhooks of each tenant are gone, as this node knows it. Every 5 s. */
+public final class SubscriptionGauges implements AutoCloseable {
+  private static final int PERIOD_SECONDS = 5;
+
+  private final Supplier<Tenants> tenants;
+  private final GoneSubscriptions gone;
+  private final MultiGauge gauge;
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "subscription-gauges");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  public SubscriptionGauges(
+      MeterRegistry registry, Supplier<Tenants> tenants, GoneSubscriptions gone) {
+    this.tenants = tenants;
+    this.gone = gone;
+    this.gauge = MultiGauge.builder("hub.subscriptions.gone").register(registry);
+  }
+
+  /** Measures from now on. */
+  public void start() {
+    ticker.scheduleWithFixedDelay(this::measure, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void measure() {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    for (Tenant tenant : tenants.get().all()) {
+      rows.add(MultiGauge.Row.of(Tags.of("tenant", tenant.id()), gone.count(tenant)));
+    }
+    gauge.register(rows, true);
+  }
+
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+  }
+}
