@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cmmshub.SapRequisitions;
 import dev.cmmshub.ScriptedErp;
 import dev.cmmshub.ScriptedErp.Answer;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,46 @@ class AnswerFaultsTest {
       assertThat(receiver.times("/endless")).isEqualTo(1);
       assertThat(receiver.endless()).isLessThanOrEqualTo(96 << 10);
     }
+  }
+
+  @Test
+  void aReceiverThatIsGoneIsAskedOnce() throws Exception {
+    FaultBench bench = SERVERS.bench("f27-gone", Map.of());
+    String tenant = bench.tenant("river");
+    try (BadReceiver receiver = new BadReceiver()) {
+      bench.tenants.subscribe(tenant, List.of(receiver.address("/gone")));
+      bench.hub.start();
+      bench.client.send(new WorkOrder(tenant, "G0", WorkOrder.FIRST_VERSION, false));
+      FaultServers.await(() -> parkedFor(bench).size() == 1);
+      for (int i = 1; i <= 20; i++) {
+        bench.client.send(new WorkOrder(tenant, "G" + i, WorkOrder.FIRST_VERSION, false));
+      }
+      FaultServers.await(() -> parkedFor(bench).size() == 21);
+      int asked = receiver.times("/gone");
+      receiver.comeBack();
+      String id = parkedFor(bench).get(0);
+      assertThat(
+              bench
+                  .hub
+                  .operate(
+                      "ann",
+                      "POST",
+                      "/admin/v1/subscriptions/" + tenant + "/" + id + "/enable",
+                      new byte[0])
+                  .statusCode())
+          .isEqualTo(200);
+      bench.assertClean(
+          "fault 27: a receiver that is gone was asked %d time, 21 events came when it was enabled"
+              .formatted(asked));
+      assertThat(asked).isEqualTo(1);
+      assertThat(receiver.times("/gone")).isEqualTo(1 + 21);
+    }
+  }
+
+  /** The subscription of each event that waits because its receiver is gone. */
+  private static List<String> parkedFor(FaultBench bench) throws SQLException {
+    return Shelves.column(
+        bench.servers.shards(), "SELECT subscription FROM parked WHERE error_class = 'gone'");
   }
 
   /** Each requisition is created once, though SAP answers none of the requests that create one. */

@@ -26,6 +26,7 @@ final class BadReceiver implements AutoCloseable {
   private final Map<String, List<Long>> asked = new ConcurrentHashMap<>();
   private final AtomicLong endless = new AtomicLong();
   private final HttpServer server;
+  private volatile boolean back;
 
   BadReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
@@ -36,6 +37,7 @@ final class BadReceiver implements AutoCloseable {
     on("/moved", this::move);
     on("/elsewhere", exchange -> HookReceiver.answer(exchange, 204));
     on("/endless", this::neverEnd);
+    on("/gone", exchange -> HookReceiver.answer(exchange, back ? 204 : 410));
     server.start();
   }
 
@@ -91,6 +93,11 @@ final class BadReceiver implements AutoCloseable {
 
   String address(String path) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+  }
+
+  /** Who was gone is there again. */
+  void comeBack() {
+    back = true;
   }
 
   /** How often a path was asked. */

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,6 +54,23 @@ record Shelves(
       }
     }
     return shelves;
+  }
+
+  /** The first column of what a query finds in any shard. */
+  static List<String> column(List<PostgresAddress> shards, String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    for (PostgresAddress shard : shards) {
+      try (Connection connection =
+              DriverManager.getConnection(
+                  shard.jdbcUrl(), shard.adminUser(), shard.adminPassword());
+          PreparedStatement statement = connection.prepareStatement(sql);
+          ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+      }
+    }
+    return found;
   }
 
   private void fill(Connection connection, Object[] tenants) throws SQLException {
