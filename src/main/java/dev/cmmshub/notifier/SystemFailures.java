@@ -4,6 +4,7 @@ import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ErrorRule;
 import dev.cmmshub.connector.ErrorRules;
 import dev.cmmshub.message.Failure;
+import dev.cmmshub.message.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -141,10 +142,7 @@ public final class SystemFailures {
   private Failure answered(Delivery delivery, HttpOperationFailedException http) {
     int status = http.getStatusCode();
     String reason = "the system answered " + status + " " + http.getStatusText();
-    Duration retryAfter =
-        http.getResponseHeaders() == null
-            ? null
-            : WebhookSender.retryAfter(http.getResponseHeaders().get("Retry-After"));
+    Duration retryAfter = RetryAfter.in(http.getResponseHeaders());
     return rules(delivery)
         .match(status, beginning(http.getResponseBody()))
         .map(rule -> matched(delivery, rule, status, reason, retryAfter))

@@ -3,6 +3,7 @@ package dev.cmmshub.notifier;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.cmmshub.message.Failure;
+import dev.cmmshub.message.RetryAfter;
 import dev.cmmshub.tenant.Subscription;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -15,7 +16,6 @@ import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -115,7 +115,7 @@ public final class WebhookSender implements Sender, AutoCloseable {
               "status",
               "the webhook answered " + status,
               status,
-              retryAfter(response.getHeader("Retry-After")),
+              RetryAfter.of(response.getHeader("Retry-After"), response.getHeader("Date")),
               delivery.subscription().id()));
     }
   }
@@ -131,13 +131,6 @@ public final class WebhookSender implements Sender, AutoCloseable {
             response.request().connection().close();
           }
         });
-  }
-
-  static Duration retryAfter(String header) {
-    if (header == null || !header.matches("[0-9]{1,6}")) {
-      return null;
-    }
-    return Duration.ofSeconds(Long.parseLong(header));
   }
 
   private static Throwable failure(Delivery delivery, Throwable error) {

@@ -95,13 +95,4 @@ class WebhookSignatureTest {
     return signed.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue())));
   }
-
-  @Test
-  void whatAReceiverAsksToWaitIsReadInSeconds() {
-    assertThat(WebhookSender.retryAfter("120")).hasSeconds(120);
-    assertThat(WebhookSender.retryAfter(null)).isNull();
-    assertThat(WebhookSender.retryAfter("Wed, 21 Oct 2026 07:28:00 GMT")).isNull();
-    assertThat(WebhookSender.retryAfter("-5")).isNull();
-    assertThat(WebhookSender.retryAfter("99999999999999999999")).isNull();
-  }
 }

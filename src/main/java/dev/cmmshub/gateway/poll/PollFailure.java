@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway.poll;
 
+import dev.cmmshub.message.RetryAfter;
 import io.github.resilience4j.core.IntervalFunction;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -57,11 +58,10 @@ record PollFailure(String reason, Duration shortest, boolean refused) {
   }
 
   private static Duration retryAfter(Map<String, String> headers) {
-    String seconds = headers == null ? null : headers.get("Retry-After");
-    if (seconds == null || !seconds.matches("[0-9]{1,6}")) {
+    Duration asked = RetryAfter.in(headers);
+    if (asked == null) {
       return Duration.ZERO;
     }
-    Duration asked = Duration.ofSeconds(Long.parseLong(seconds));
     return asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : asked;
   }
 
