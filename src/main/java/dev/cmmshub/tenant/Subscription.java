@@ -1,5 +1,6 @@
 package dev.cmmshub.tenant;
 
+import dev.cmmshub.message.CanonicalSchemas;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,6 +31,17 @@ public record Subscription(
                 + "workorder.*, part.changed or *");
       }
     }
+    for (String glob : events) {
+      if (!isPossible(glob)) {
+        throw new IllegalArgumentException(
+            "subscription to '"
+                + to
+                + "': events: '"
+                + glob
+                + "' matches nothing: expected <entity>.<action> with one of the entities "
+                + CanonicalSchemas.ENTITIES.stream().sorted().toList());
+      }
+    }
     if (isWebhook(to) && secret.isEmpty()) {
       throw new IllegalArgumentException(
           "subscription to '"
@@ -37,6 +49,18 @@ public record Subscription(
               + "': secret: expected a reference such as "
               + "{{env:HOOK_SECRET}}, webhooks are always signed");
     }
+  }
+
+  /** Whether some event can match; otherwise a typing mistake would tell nobody of anything. */
+  private static boolean isPossible(String glob) {
+    int dot = glob.indexOf('.');
+    int star = glob.indexOf('*');
+    return CanonicalSchemas.ENTITIES.stream()
+        .anyMatch(
+            entity ->
+                dot < 0
+                    ? star >= 0 && entity.startsWith(glob.substring(0, star))
+                    : matches(glob.substring(0, dot), entity));
   }
 
   private static boolean isWebhook(String to) {

@@ -31,7 +31,6 @@ class SubscriptionTest {
     "work*.re*,          workorder.released, true",
     "*order.*ed,         workorder.released, true",
     "*order.*ed,         workorder.opening,  false",
-    "workorder,          workorder.released, false",
   })
   void aStarStandsForAnyRun(String glob, String event, boolean wanted) {
     assertThat(to("sap", glob).wants(event)).isEqualTo(wanted);
@@ -44,6 +43,20 @@ class SubscriptionTest {
     assertThat(two.wants("workorder.released")).isTrue();
     assertThat(two.wants("workorder.closed")).isFalse();
     assertThat(to("sap").wants("part.changed")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"workordr.*", "workorder", "event.changed", "work.*", "x*", "x*.closed"})
+  void aPatternThatMatchesNothingIsRefused(String glob) {
+    assertThatThrownBy(() -> to("sap", glob))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("events: '" + glob + "' matches nothing: expected <entity>.<action>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "work*", "*.closed", "*order.*", "part.*", "p*.changed", "*d"})
+  void aPatternThatMatchesSomethingIsTaken(String glob) {
+    assertThat(to("sap", glob).events()).containsExactly(glob);
   }
 
   @ParameterizedTest
