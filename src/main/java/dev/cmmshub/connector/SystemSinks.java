@@ -84,8 +84,12 @@ public final class SystemSinks {
   private Producer start(String kamelet, String instance, TenantSystem system) {
     parameters.set(instance, system.parameters());
     try {
+      // Camel's own error handler would log a stack trace of each refusal, which the failure of the
+      // delivery tells anyway.
       Producer producer =
-          context.getEndpoint("kamelet:" + kamelet + "/" + instance).createProducer();
+          context
+              .getEndpoint("kamelet:" + kamelet + "/" + instance + "?noErrorHandler=true")
+              .createProducer();
       producer.start();
       return producer;
     } catch (Exception e) {
