@@ -68,7 +68,8 @@ class RowLevelSecurityTest {
         "dead_letter_edit",
         "discarded_letter",
         "audit",
-        "watermark"
+        "watermark",
+        "gone_subscription"
       })
   void withoutATenantNothingIsSeen(String table) throws SQLException {
     try (Connection connection = StoreServers.service(SHARD)) {
