@@ -76,7 +76,7 @@ public final class TestHub implements AutoCloseable {
           new TenantsWatch(
               file,
               new TenantsFile(
-                      new TenantsBuilder(Map.of(), keys, ConnectorFolders.resources(connectors)))
+                      new TenantsBuilder(Map.of(), keys, ConnectorFolders.kinds(connectors)))
                   ::read);
       start();
     } catch (IOException e) {

@@ -62,7 +62,7 @@ final class RunningHub implements AutoCloseable {
                 terminal.important("Key of " + name + ", shown only this once: " + key.value()));
     TenantsFile file =
         new TenantsFile(
-            new TenantsBuilder(System.getenv(), keys, ConnectorFolders.resources(connectors)));
+            new TenantsBuilder(System.getenv(), keys, ConnectorFolders.kinds(connectors)));
     return new TenantsWatch(settings.path("hub.tenants.file"), file::read);
   }
 

@@ -6,6 +6,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import dev.cmmshub.tenant.SystemKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -54,11 +55,11 @@ public final class ConnectorFolders {
     }
   }
 
-  /** The names of connectors, each with what can be polled of such a system. */
-  public static Map<String, Set<String>> resources(Map<String, Connector> connectors) {
-    Map<String, Set<String>> resources = new TreeMap<>();
-    connectors.forEach((name, connector) -> resources.put(name, connector.resources()));
-    return resources;
+  /** The names of connectors, each with what it wants to know of a system. */
+  public static Map<String, SystemKind> kinds(Map<String, Connector> connectors) {
+    Map<String, SystemKind> kinds = new TreeMap<>();
+    connectors.forEach((name, connector) -> kinds.put(name, KameletDefinition.kind(connector)));
+    return kinds;
   }
 
   private Connector readOne(Path folder) throws IOException {

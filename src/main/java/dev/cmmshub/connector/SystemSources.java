@@ -20,7 +20,7 @@ public final class SystemSources {
   private static final Logger LOG = LoggerFactory.getLogger(SystemSources.class);
 
   /** What a source is called with besides the parameters of its system. */
-  private static final String POLL = "poll";
+  static final String POLL = "poll";
 
   /** A source that has started. */
   private record Running(

@@ -16,14 +16,11 @@ import java.util.TreeSet;
 /** Builds what one system is polled for. */
 final class PollsBuilder {
   private final String connector;
-  private final Set<String> resources;
+  private final SystemKind kind;
 
-  /**
-   * @param resources what can be polled of such a system
-   */
-  PollsBuilder(String connector, Set<String> resources) {
+  PollsBuilder(String connector, SystemKind kind) {
     this.connector = connector;
-    this.resources = resources;
+    this.kind = kind;
   }
 
   /**
@@ -32,6 +29,7 @@ final class PollsBuilder {
    */
   List<Poll> build(String field, List<PollNode> nodes, SecretResolver secrets) {
     List<Poll> polls = new ArrayList<>();
+    Set<String> resources = kind.resources();
     Set<String> seen = new HashSet<>();
     for (PollNode node : nodes) {
       if (!resources.contains(node.resource())) {
@@ -53,14 +51,11 @@ final class PollsBuilder {
     return polls;
   }
 
-  /** A field's name and its value become the secret. */
-  interface SecretResolver {
-    Secret resolve(String field, String value);
-  }
-
-  private static Poll poll(String field, PollNode node, SecretResolver secrets) {
+  private Poll poll(String field, PollNode node, SecretResolver secrets) {
     Map<String, Secret> parameters = new TreeMap<>();
     if (node.parameters() != null) {
+      SystemsBuilder.requireKnown(
+          field + ".parameters", connector, node.parameters().keySet(), kind);
       node.parameters()
           .forEach(
               (name, value) ->

@@ -39,6 +39,7 @@ record TenantsDocument(Defaults defaults, Map<String, TenantNode> tenants) {
   }
 
   record SubscriptionNode(
+      String id,
       @JsonProperty(required = true) String to,
       @JsonProperty(required = true) List<String> events,
       DeliveryOrder order,

@@ -59,9 +59,9 @@ final class TenantsYaml {
   /** More webhooks for all events of a tenant. */
   void subscribe(String tenant, List<String> addresses) throws IOException {
     StringBuilder more = new StringBuilder("subscriptions: [");
-    for (String address : addresses) {
-      more.append("{to: \"")
-          .append(address)
+    for (int i = 0; i < addresses.size(); i++) {
+      more.append("{id: more-" + i + ", to: \"")
+          .append(addresses.get(i))
           .append("\", events: [\"*\"], secret: \"{{env:HOOK_SECRET}}\"}, ");
     }
     edit(tenant, "subscriptions: \\[", more.toString());

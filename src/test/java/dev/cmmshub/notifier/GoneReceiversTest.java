@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class GoneReceiversTest {
   private static final String KEY = "-" + UUID.randomUUID();
   private static final long FIRST = 1_780_000_000_000L;
-  private static final String ID = "127.0.0.1-2";
+  private static final String ID = "leaving";
   private static final String TENANT =
       """
         %1$s:
@@ -45,7 +45,7 @@ class GoneReceiversTest {
           systems: {sap: {connector: sap-s4hana}}
           subscriptions:
             - {to: "%3$s", events: ["*"], secret: "{{file:%5$s}}"}
-            - {to: "%4$s", events: ["*"], secret: "{{file:%5$s}}"}
+            - {id: leaving, to: "%4$s", events: ["*"], secret: "{{file:%5$s}}"}
       """;
 
   private static Hooks hooks;

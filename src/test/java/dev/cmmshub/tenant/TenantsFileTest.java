@@ -25,8 +25,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TenantsFileTest {
   private static final String HASH = "ab".repeat(32);
   private static final String SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQ=";
-  private static final Map<String, Set<String>> CONNECTORS =
-      Map.of("odoo", Set.of(), "sap-s4hana", Set.of("part", "workorder"));
+  private static final Map<String, SystemKind> CONNECTORS =
+      Map.of(
+          "odoo", new SystemKind(Set.of(), Optional.empty(), Set.of(), Set.of()),
+          "sap-s4hana",
+              new SystemKind(Set.of("part", "workorder"), Optional.empty(), Set.of(), Set.of()),
+          "exact",
+              new SystemKind(
+                  Set.of("part"),
+                  Optional.of(Set.of("baseUrl", "token", "limit")),
+                  Set.of("token"),
+                  Set.of("baseUrl")));
   private static final Map<String, String> ENVIRONMENT =
       Map.of("HOOK", SECRET, "SAP_PASSWORD", "s3cret");
 
@@ -80,7 +89,7 @@ class TenantsFileTest {
                 subscriptions:
                   - {to: sap, events: [workorder.*]}
                   - {to: "https://hooks.example.com/a", events: ["*"], secret: "{{env:HOOK}}"}
-                  - {to: "https://hooks.example.com/b", events: [part.changed], secret: "{{env:HOOK}}"}
+                  - {id: parts, to: "https://hooks.example.com/b", events: [part.changed], secret: "{{env:HOOK}}"}
                 mappings: {sap/workorder.from-erp: own.jslt}
                 retry: {maxAge: 1h}
               plain: {}
@@ -105,7 +114,7 @@ class TenantsFileTest {
                 Map.of("limit", new Secret("5"))));
     assertThat(acme.subscriptions())
         .extracting(Subscription::id)
-        .containsExactly("sap", "hooks.example.com", "hooks.example.com-2");
+        .containsExactly("sap", "hooks.example.com", "parts");
     assertThat(acme.retry())
         .isEqualTo(
             new RetryPolicy(
@@ -119,7 +128,7 @@ class TenantsFileTest {
         new TenantsBuilder(
             Map.of(),
             new IssuedKeys(folder, new SecureRandom(), (name, key) -> {}),
-            ConnectorFolders.resources(new ConnectorFolders().read(Path.of("connectors"))));
+            ConnectorFolders.kinds(new ConnectorFolders().read(Path.of("connectors"))));
     assertThat(new TenantsFile(builder).read(Path.of("tenants.yaml")).all())
         .extracting(Tenant::id)
         .containsExactly("example");
@@ -166,7 +175,7 @@ class TenantsFileTest {
       delimiter = '|',
       value = {
         "systems: {sap: {connector: sap}}        | systems.sap.connector: 'sap': expected one of"
-            + " the folders in connectors/: [odoo, sap-s4hana]",
+            + " the folders in connectors/: [exact, odoo, sap-s4hana]",
         "systems: {SAP: {connector: odoo}}       | system 'SAP': expected 1 to 40 characters",
         "systems: {s: {connector: odoo, parameters: {p: '{{env:NONE}}'}}}"
             + " | systems.s.parameters.p: {{env:NONE}}: the environment has no variable",
@@ -188,6 +197,22 @@ class TenantsFileTest {
         "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: 1m,"
             + " parameters: {p: '{{env:NONE}}'}}]}}"
             + " | systems.s.poll.part.parameters.p: {{env:NONE}}: the environment has no variable",
+        "systems: {s: {connector: exact, parameters: {baseURL: x, limit: '1'}}}"
+            + " | systems.s.parameters: connector exact takes no [baseURL];"
+            + " expected some of [baseUrl, limit, token]",
+        "systems: {s: {connector: exact, poll: [{resource: part, every: 1m}]}}"
+            + " | systems.s.parameters: [token] is missing; without it connector exact cannot be"
+            + " polled",
+        "systems: {s: {connector: exact, parameters: {token: t},"
+            + " poll: [{resource: part, every: 1m, parameters: {limits: '1'}}]}}"
+            + " | systems.s.poll.part.parameters: connector exact takes no [limits]",
+        "systems: {s: {connector: exact}}\\nsubscriptions: [{to: s, events: ['*']}]"
+            + " | systems.s.parameters: [baseUrl] is missing; without it connector exact cannot"
+            + " write",
+        "subscriptions: [{to: 'https://a.example/1', events: ['*'], secret: '{{env:HOOK}}'},"
+            + " {to: 'https://a.example/2', events: ['*'], secret: '{{env:HOOK}}'}]"
+            + " | subscription to 'https://a.example/2': there is another one with the id"
+            + " 'a.example'; give each an id: of its own",
         "subscriptions: [{to: sap, events: ['*']}] | subscription to 'sap': expected a web address"
             + " or one of its systems []",
         "subscriptions: [{to: 'https://a.example', events: ['*']}]"
