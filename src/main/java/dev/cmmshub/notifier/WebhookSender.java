@@ -1,7 +1,5 @@
 package dev.cmmshub.notifier;
 
-import com.standardwebhooks.Webhook;
-import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.message.RetryAfter;
 import dev.cmmshub.tenant.Subscription;
@@ -14,7 +12,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -39,7 +36,20 @@ public final class WebhookSender implements Sender, AutoCloseable {
 
   private final HttpClient client;
   private final Clock clock;
-  private final Map<Subscription, Webhook> signers = new ConcurrentHashMap<>();
+  private final Map<Subscription, Hook> hooks = new ConcurrentHashMap<>();
+
+  /** What is the same for all deliveries to a subscription. */
+  private record Hook(RequestOptions request, WebhookSigner signer) {
+    static Hook of(Subscription subscription) {
+      return new Hook(
+          new RequestOptions()
+              .setMethod(HttpMethod.POST)
+              .setAbsoluteURI(subscription.to())
+              .setFollowRedirects(false)
+              .setTimeout(TIMEOUT_MS),
+          new WebhookSigner(subscription.secret().orElseThrow()));
+    }
+  }
 
   public WebhookSender(Vertx vertx, Clock clock) {
     this.clock = clock;
@@ -55,12 +65,7 @@ public final class WebhookSender implements Sender, AutoCloseable {
 
   @Override
   public CompletionStage<Void> send(Delivery delivery) {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(delivery.subscription().to())
-            .setFollowRedirects(false)
-            .setTimeout(TIMEOUT_MS);
+    RequestOptions options = new RequestOptions(hook(delivery).request());
     sign(delivery).forEach(options::putHeader);
     return client
         .request(options)
@@ -77,32 +82,25 @@ public final class WebhookSender implements Sender, AutoCloseable {
   /** The headers of one attempt. */
   Map<String, String> sign(Delivery delivery) {
     long timestamp = clock.instant().getEpochSecond();
-    String body = new String(delivery.event().data(), StandardCharsets.UTF_8);
-    try {
-      return Map.of(
-          "content-type",
-          delivery.event().contentType(),
-          "webhook-id",
-          delivery.event().id(),
-          "webhook-timestamp",
-          Long.toString(timestamp),
-          "webhook-signature",
-          signer(delivery).sign(delivery.event().id(), timestamp, body),
-          "ce-type",
-          delivery.event().type(),
-          "ce-source",
-          delivery.event().key().source(),
-          "ce-subject",
-          delivery.event().subject());
-    } catch (WebhookSigningException e) {
-      throw new IllegalStateException("webhook of " + delivery.target() + " cannot be signed", e);
-    }
+    return Map.of(
+        "content-type",
+        delivery.event().contentType(),
+        "webhook-id",
+        delivery.event().id(),
+        "webhook-timestamp",
+        Long.toString(timestamp),
+        "webhook-signature",
+        hook(delivery).signer().sign(delivery.event().id(), timestamp, delivery.event().data()),
+        "ce-type",
+        delivery.event().type(),
+        "ce-source",
+        delivery.event().key().source(),
+        "ce-subject",
+        delivery.event().subject());
   }
 
-  private Webhook signer(Delivery delivery) {
-    return signers.computeIfAbsent(
-        delivery.subscription(),
-        subscription -> new Webhook(subscription.secret().orElseThrow().value()));
+  private Hook hook(Delivery delivery) {
+    return hooks.computeIfAbsent(delivery.subscription(), Hook::of);
   }
 
   private static void check(Delivery delivery, HttpClientResponse response) {
