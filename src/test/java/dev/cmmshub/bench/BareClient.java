@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 final class BareClient {
   private BareClient() {}
 
-  static double run(String address, List<byte[]> bodies, int connections)
+  static Cost.PerOperation run(String address, List<byte[]> bodies, int connections)
       throws InterruptedException {
     Vertx vertx = Vertx.vertx();
     HttpClient client =
@@ -22,7 +22,7 @@ final class BareClient {
             new HttpClientOptions().setTcpNoDelay(true),
             new PoolOptions().setHttp1MaxSize(connections));
     CountDownLatch answered = new CountDownLatch(bodies.size());
-    long begin = System.nanoTime();
+    Cost cost = new Cost();
     for (byte[] body : bodies) {
       client
           .request(new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(address))
@@ -30,8 +30,8 @@ final class BareClient {
           .onSuccess(response -> answered.countDown());
     }
     answered.await();
-    double seconds = (System.nanoTime() - begin) / 1e9;
+    Cost.PerOperation each = cost.per(bodies.size());
     vertx.close().toCompletionStage().toCompletableFuture().join();
-    return bodies.size() / seconds;
+    return each;
   }
 }

@@ -20,14 +20,15 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchCommand.Pipeline.class,
       BenchCommand.Gateway.class,
-      BenchCommand.Notifier.class
+      BenchCommand.Notifier.class,
+      BenchCommand.Micro.class
     })
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Which? pipeline, gateway or notifier");
+    throw new ParameterException(spec.commandLine(), "Which? pipeline, gateway, notifier or micro");
   }
 
   public static void main(String[] arguments) {
@@ -125,6 +126,19 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new NotifierBench(data, events, rounds).run().print(json);
+      return 0;
+    }
+  }
+
+  /** Single steps without servers. */
+  @Command(
+      name = "micro",
+      mixinStandardHelpOptions = true,
+      description = "mappings, schema and signature in a loop (JMH) beside hand-written code")
+  static final class Micro extends Scenario {
+    @Override
+    public Integer call() throws Exception {
+      new MicroBench(rounds).run().forEach(result -> result.print(json));
       return 0;
     }
   }

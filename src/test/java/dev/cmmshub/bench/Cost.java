@@ -9,14 +9,16 @@ import java.lang.management.ManagementFactory;
  */
 final class Cost {
   /** For one operation. */
-  record PerOperation(double micros, double bytes) {}
+  record PerOperation(double perSecond, double micros, double bytes) {}
 
+  private final long begin = System.nanoTime();
   private final long nanos = processorNanos();
   private final long bytes = allocatedBytes();
 
   /** What was used since this was made. */
   PerOperation per(int operations) {
     return new PerOperation(
+        operations / ((System.nanoTime() - begin) / 1e9),
         (processorNanos() - nanos) / 1e3 / operations,
         (allocatedBytes() - bytes) / (double) operations);
   }

@@ -77,14 +77,10 @@ final class NotifierBench {
         shard.empty();
         List<EventBatch> batches = batches(round);
         System.gc();
-        Cost hubCost = new Cost();
-        double hub = hub(servers, one, batches);
-        add(result, round, "hub", hub, hubCost.per(events));
+        add(result, round, "hub", hub(servers, one, batches));
         List<byte[]> bodies = bodies(round);
         System.gc();
-        Cost bareCost = new Cost();
-        double bare = BareClient.run(receiver.fast(), bodies, 64);
-        add(result, round, "async-client", bare, bareCost.per(events));
+        add(result, round, "async-client", BareClient.run(receiver.fast(), bodies, 64));
       }
       shard.empty();
       slowRound(servers, receiver);
@@ -92,18 +88,17 @@ final class NotifierBench {
     return result;
   }
 
-  private static void add(
-      Result result, int round, String variant, double perSecond, Cost.PerOperation each) {
+  private static void add(Result result, int round, String variant, Cost.PerOperation each) {
     System.err.printf(
         Locale.ROOT,
         "notifier round %d %-12s %,.0f /s, %.1f us %,.0f bytes%n",
         round,
         variant,
-        perSecond,
+        each.perSecond(),
         each.micros(),
         each.bytes());
     if (round > 0) {
-      result.add(variant, perSecond);
+      result.add(variant, each.perSecond());
       result.addCost(variant, each);
     }
   }
@@ -132,8 +127,8 @@ final class NotifierBench {
   }
 
   /** Matching, asking the delivery log, sending, noting: all that routes/3-notify does. */
-  private static double hub(BenchServers servers, Tenants tenants, List<EventBatch> batches)
-      throws Exception {
+  private static Cost.PerOperation hub(
+      BenchServers servers, Tenants tenants, List<EventBatch> batches) throws Exception {
     Topics topics = new Topics("bench");
     new TopicCreator(servers.brokers(), BenchServers.PARTITIONS, 1, 12 << 20).createMissing(topics);
     Vertx vertx = Vertx.vertx();
@@ -153,7 +148,7 @@ final class NotifierBench {
               recorder,
               new ErrorQueue(publisher, topics),
               SILENT);
-      long begin = System.nanoTime();
+      Cost cost = new Cost();
       int deliveries = 0;
       for (EventBatch batch : batches) {
         Round round = observers.match(batch);
@@ -161,7 +156,7 @@ final class NotifierBench {
         notifier.tell(observers.admit(round));
       }
       batches.forEach(batch -> batch.done().join());
-      return deliveries / ((System.nanoTime() - begin) / 1e9);
+      return cost.per(deliveries);
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
