@@ -16,7 +16,7 @@ public final class WebhookSigner {
   private static final String PREFIX = "whsec_";
   private static final String ALGORITHM = "HmacSHA256";
 
-  // Looking up an algorithm and its key costs as much as signing a short body: this one is copied.
+  // Looked up once with its key; each signature works on a copy.
   private final Mac keyed;
 
   /**

@@ -179,7 +179,7 @@ class GoneReceiversTest {
     assertThat(took("/well-yard", order, 6)).as("the other observer is told").isTrue();
     assertThat(isGone("yard", 9)).isTrue();
     String heads =
-        "SELECT error_class || ' ' || attempt || ' ' || (reason LIKE '%enable yard 127.0.0.1-2')"
+        "SELECT error_class || ' ' || attempt || ' ' || (reason LIKE '%enable yard leaving')"
             + " FROM parked WHERE tenant_id = 'yard' AND due_at IS NOT NULL AND NOT claimed";
     assertThat(eventually(() -> sql(heads).equals(List.of("gone 0 true", "gone 0 true")))).isTrue();
     assertThat(eventually(() -> hub.admin("/q/metrics").contains("gone{tenant=\"yard\"} 1")))
