@@ -90,7 +90,7 @@ final class SubscriptionCommand implements Callable<Integer> {
       description = {
         "Sends to a webhook again whose receiver had answered 410 Gone.",
         "",
-        "What waits for it is delivered in order. If it answers 410 again it is gone again."
+        "What waits for it is delivered in order; if it answers 410 again, it is gone."
       })
   static final class EnableCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

@@ -62,7 +62,7 @@ final class Mill implements AutoCloseable {
           systems: {sap: {connector: sap-s4hana}}
           subscriptions:
             - {to: "%5$s", events: ["*"], secret: "{{file:%6$s}}"}
-            - {to: "%5$s", events: ["*"], secret: "{{file:%6$s}}"}
+            - {id: again, to: "%5$s", events: ["*"], secret: "{{file:%6$s}}"}
       """;
   private static final Path MAPPING =
       Path.of("connectors/sap-s4hana/mappings/workorder.from-erp.jslt");

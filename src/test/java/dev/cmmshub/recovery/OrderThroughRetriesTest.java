@@ -37,8 +37,8 @@ class OrderThroughRetriesTest {
           systems: {sap: {connector: sap-s4hana}}
           subscriptions:
             - {to: "%2$s", events: ["*"], secret: "{{file:%5$s}}"}
-            - {to: "%3$s", events: ["*"], order: latest-wins, secret: "{{file:%5$s}}"}
-            - {to: "%4$s", events: ["*"], order: none, secret: "{{file:%5$s}}"}
+            - {id: latest, to: "%3$s", events: ["*"], order: latest-wins, secret: "{{file:%5$s}}"}
+            - {id: none, to: "%4$s", events: ["*"], order: none, secret: "{{file:%5$s}}"}
       """;
 
   private static Hooks hooks;
