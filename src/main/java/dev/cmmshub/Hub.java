@@ -103,7 +103,7 @@ public final class Hub implements AutoCloseable {
         new WebServer(vertx, settings.text("hub.http.host"), settings.number("hub.http.port"));
     web.describe(OpenApi.json());
     GoneSubscriptions gone =
-        new GoneSubscriptions(tenants, shards, closing.add(new ShardLanes("gone")));
+        new GoneSubscriptions(tenants, shards, closing.add(new ShardLanes("gone", 1)));
     gone.load();
     Steps.Means means =
         new Steps.Means(

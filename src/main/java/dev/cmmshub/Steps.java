@@ -176,8 +176,9 @@ final class Steps {
             means.byId(), new TenantMappings(means.connectors()), mappings::fresh, schemas);
     rehearsals.register(
         Waiting.TRANSFORM, waiting -> Json.read(rehearsal.translate(waiting.event()).data()));
+    ShardLanes lanes = lanes("store", settings.number("hub.transform.consumers"));
     EntityStore store =
-        new EntityStore(means.shards(), means.byId(), cache, passages::stored, lanes("store"));
+        new EntityStore(means.shards(), means.byId(), cache, passages::stored, lanes);
     beans.bind("transformer", transformer);
     beans.bind("entityStore", store);
     retries.register(
@@ -186,8 +187,8 @@ final class Steps {
             transformer, store, means.publisher(), errors, means.topics(), retries::runDue));
   }
 
-  private ShardLanes lanes(String step) {
-    return closing.add(new ShardLanes(step));
+  private ShardLanes lanes(String step, int consumers) {
+    return closing.add(new ShardLanes(step, consumers));
   }
 
   private void bindNotifier(Registry beans, CamelContext context, KameletParameters kamelets) {
@@ -202,7 +203,8 @@ final class Steps {
             closing.add(new DeliveryRecorder(means.shards(), log, retries::runDue)),
             errors,
             passages);
-    beans.bind("observers", new Observers(means.byId(), means.shards(), log, lanes("admit")));
+    ShardLanes lanes = lanes("admit", settings.number("hub.notify.consumers"));
+    beans.bind("observers", new Observers(means.byId(), means.shards(), log, lanes));
     beans.bind("notifier", notifier);
     beans.bind("systemFailures", failures);
     SystemSinks sinks = new SystemSinks(context, kamelets, means.connectors());
@@ -232,6 +234,6 @@ final class Steps {
             errors,
             passages::judged,
             retries::runDue,
-            lanes("judge")));
+            lanes("judge", 1)));
   }
 }

@@ -6,12 +6,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 
-/** The work of one step on one shard, one after the other. */
+/** Work of one step on one shard, one after the other. */
 final class ShardLane {
   /** Enough to keep the shard busy while the next batch is being made. */
   private static final int MOST_WAITING = 2_000;
 
-  /** What is kept in memory for a shard that is away before the step stands still for all. */
+  /** What a step keeps in memory for a shard that is away before it stands still for all. */
   private static final int MOST_WHILE_AWAY = 20_000;
 
   private static final long AWAY_AFTER_NANOS = Duration.ofSeconds(1).toNanos();
@@ -20,14 +20,20 @@ final class ShardLane {
   private record Task<T>(int events, Insistence.Work<T> work, CompletableFuture<T> done) {}
 
   private final String shard;
+  private final int mostWhileAway;
   private final Deque<Task<?>> tasks = new ArrayDeque<>();
   private final Thread thread;
   private int waiting;
   private long since;
   private boolean closed;
 
-  ShardLane(String shard, String name) {
+  /**
+   * @param name of the thread
+   * @param sharedBy how many lanes the step has on this shard
+   */
+  ShardLane(String shard, String name, int sharedBy) {
     this.shard = shard;
+    this.mostWhileAway = MOST_WHILE_AWAY / sharedBy;
     this.thread = new Thread(this::work, name);
     thread.setDaemon(true);
     thread.start();
@@ -56,7 +62,7 @@ final class ShardLane {
 
   private int most() {
     return since != 0 && System.nanoTime() - since > AWAY_AFTER_NANOS
-        ? MOST_WHILE_AWAY
+        ? mostWhileAway
         : MOST_WAITING;
   }
 

@@ -53,7 +53,7 @@ final class HubPipeline {
     Shards shards =
         tenants == null ? null : new Shards(servers.backends().shards(), new SimpleMeterRegistry());
     RedisConnection redis = tenants == null ? null : new RedisConnection(servers.backends());
-    ShardLanes lanes = new ShardLanes("store");
+    ShardLanes lanes = new ShardLanes("store", PipelineBench.THREADS);
     Main main = new Main();
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     main.setDefaultPropertyPlaceholderLocation("false");

@@ -136,7 +136,7 @@ final class NotifierBench {
     try (Shards shards = new Shards(servers.backends().shards(), new SimpleMeterRegistry());
         EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20);
         WebhookSender webhooks = new WebhookSender(vertx, Clock.systemUTC());
-        ShardLanes lanes = new ShardLanes("admit");
+        ShardLanes lanes = new ShardLanes("admit", 1);
         DeliveryRecorder recorder = new DeliveryRecorder(shards, log, () -> {})) {
       Observers observers = new Observers(tenants::byId, shards, log, lanes);
       Notifier notifier =

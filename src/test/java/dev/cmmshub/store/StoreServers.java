@@ -46,7 +46,7 @@ final class StoreServers {
   private final EmbeddedServices servers;
   private final List<ShardSettings> settings;
   private final Shards shards;
-  private final ShardLanes lanes = new ShardLanes("test");
+  private final ShardLanes lanes = new ShardLanes("test", 1);
 
   private StoreServers() {
     try {
