@@ -183,6 +183,11 @@ final class FaultBench implements AutoCloseable {
             .sum();
   }
 
+  /** Inbound events whose offset the hub has not committed: what it reads again after a kill. */
+  List<String> untransformed(TopicReader topics) {
+    return topics.uncommitted(prefix + ".inbound", prefix + "-transform");
+  }
+
   @Override
   public void close() throws IOException {
     hub.close();

@@ -83,7 +83,7 @@ class HubFaultsTest {
   private static long storedButUncommitted(FaultBench bench, TopicReader topics)
       throws SQLException {
     Shelves shelves = Shelves.read(SERVERS.addresses().shards(), bench.keys.keySet());
-    return topics.uncommitted(bench.prefix + ".inbound", bench.prefix + "-transform").stream()
+    return bench.untransformed(topics).stream()
         .filter(shelves.applied()::containsKey)
         .distinct()
         .count();
