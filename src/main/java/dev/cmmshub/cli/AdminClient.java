@@ -56,9 +56,20 @@ final class AdminClient {
 
   JsonNode post(String path, Map<String, String> query, JsonNode body)
       throws IOException, InterruptedException {
+    return post(request(path, query), body);
+  }
+
+  /** Only if it still has that version; {@code *} for any. */
+  JsonNode post(String path, String version, JsonNode body)
+      throws IOException, InterruptedException {
+    return post(request(path, Map.of()).header("If-Match", version), body);
+  }
+
+  private JsonNode post(HttpRequest.Builder request, JsonNode body)
+      throws IOException, InterruptedException {
     return json(
         send(
-            request(path, query)
+            request
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(body)))));
   }

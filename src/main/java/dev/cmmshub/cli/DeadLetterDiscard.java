@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cmmshub.message.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +40,7 @@ final class DeadLetterDiscard implements Callable<Integer> {
     ObjectNode body = Json.mapper().createObjectNode().put("reason", reason);
     PrintWriter out = spec.commandLine().getOut();
     if (choice.id() != null) {
-      JsonNode done =
-          admin.client().post(DeadLetterCommand.path(choice.id()) + "/discard", Map.of(), body);
+      JsonNode done = choice.post(admin.client(), "discard", body);
       out.println(admin.json() ? done : "Discarded " + done.get("id").asText() + ".");
       return 0;
     }

@@ -39,7 +39,7 @@ final class DeadLetterEdit implements Callable<Integer> {
   private Path file;
 
   @Option(
-      names = "--version",
+      names = "--if-version",
       paramLabel = "N",
       description = "The version the file was made from (default: the newest).")
   private Integer version;

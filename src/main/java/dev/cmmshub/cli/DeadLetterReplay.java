@@ -47,7 +47,7 @@ final class DeadLetterReplay implements Callable<Integer> {
     }
     ReplayWatch watch = new ReplayWatch(admin.client(), spec.commandLine(), admin.json());
     if (choice.id() != null) {
-      JsonNode one = post(DeadLetterCommand.path(choice.id()) + "/replay", Map.of());
+      JsonNode one = choice.post(admin.client(), "replay", JsonNodeFactory.instance.objectNode());
       watch.begin(one.get("run").asText(), 1, 0);
     } else if (!putBack(watch)) {
       spec.commandLine().getOut().println(admin.json() ? "{\"putBack\":0}" : "Nothing to replay.");
@@ -64,7 +64,11 @@ final class DeadLetterReplay implements Callable<Integer> {
     long left = 0;
     JsonNode part;
     do {
-      part = post(DeadLetterCommand.PATH + "/replay", query);
+      part =
+          admin
+              .client()
+              .post(
+                  DeadLetterCommand.PATH + "/replay", query, JsonNodeFactory.instance.objectNode());
       query.put("run", part.get("run").asText());
       putBack += part.get("putBack").asLong();
       left += part.get("left").asLong();
@@ -72,10 +76,5 @@ final class DeadLetterReplay implements Callable<Integer> {
     } while (part.get("remaining").asLong() > 0
         && part.get("putBack").asLong() + part.get("left").asLong() > 0);
     return putBack + left > 0;
-  }
-
-  private JsonNode post(String path, Map<String, String> query)
-      throws IOException, InterruptedException {
-    return admin.client().post(path, query, JsonNodeFactory.instance.objectNode());
   }
 }

@@ -22,6 +22,12 @@ final class LetterChoice {
       description = "One: its id, or the first characters of it.")
   private String id;
 
+  @Option(
+      names = "--if-version",
+      paramLabel = "N",
+      description = "One: only if its payload still has this version, see show.")
+  private Integer version;
+
   @Option(names = "--all", description = "Every dead letter, when there is no filter.")
   private boolean all;
 
@@ -41,6 +47,9 @@ final class LetterChoice {
               ? "Either an ID or a filter, not both"
               : "Which? An ID, a filter such as --error-class mapping, or --all");
     }
+    if (version != null && id == null) {
+      throw new ParameterException(spec.commandLine(), "--if-version is of one: give its ID too");
+    }
     if (dryRun && (yes || id != null)) {
       throw new ParameterException(
           spec.commandLine(),
@@ -53,6 +62,13 @@ final class LetterChoice {
   /** Null when a filter says which. */
   String id() {
     return id;
+  }
+
+  /** Does it with the one. */
+  JsonNode post(AdminClient client, String action, JsonNode body)
+      throws IOException, InterruptedException {
+    String path = DeadLetterCommand.path(id) + '/' + action;
+    return client.post(path, version == null ? "*" : version.toString(), body);
   }
 
   boolean confirmed() {

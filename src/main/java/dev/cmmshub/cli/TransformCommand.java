@@ -53,10 +53,9 @@ final class TransformCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "FUNCTION ARGUMENT",
-      description = {
-        "A function and its arguments: numbers, true, false, null, arrays, objects and \"quoted",
-        "texts\" are JSON, everything else is a text. Options go before the function."
-      })
+      description =
+          "A function and its arguments: numbers, true, false, null, arrays, objects and \"quoted"
+              + " texts\" are JSON, everything else is a text. Options go before the function.")
   private List<String> words = new ArrayList<>();
 
   /** Behind the function's name nothing is an option: not -5, and not a text such as -h. */

@@ -11,14 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What was asked of the administration port. A parameter nobody knows is refused: a filter with a
  * typing error would mean everything.
  */
 final class AdminRequest {
+  private static final Pattern VERSION = Pattern.compile("\"?([0-9]{1,6})\"?");
+
   private final RoutingContext context;
   private final Map<String, String> parameters = new LinkedHashMap<>();
 
@@ -92,6 +97,19 @@ final class AdminRequest {
 
   Optional<String> header(String name) {
     return Optional.ofNullable(context.request().getHeader(name));
+  }
+
+  /** The version the operator looked at, by {@code If-Match}; empty when any will do. */
+  OptionalInt version() {
+    String given = header("If-Match").orElse("*");
+    if (given.equals("*")) {
+      return OptionalInt.empty();
+    }
+    Matcher version = VERSION.matcher(given);
+    if (!version.matches()) {
+      throw wrong("If-Match", "expected a version such as \"0\", as the payload's ETag says it");
+    }
+    return OptionalInt.of(Integer.parseInt(version.group(1)));
   }
 
   byte[] body() {

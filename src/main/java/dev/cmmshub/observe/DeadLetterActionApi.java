@@ -6,6 +6,7 @@ import dev.cmmshub.message.Json;
 import dev.cmmshub.message.MalformedPayloadException;
 import dev.cmmshub.recovery.letter.LetterDiscards;
 import dev.cmmshub.recovery.letter.LetterFilter;
+import dev.cmmshub.recovery.letter.LetterId;
 import dev.cmmshub.recovery.letter.LetterReplays;
 import dev.cmmshub.recovery.letter.Letters;
 import dev.cmmshub.recovery.letter.ReplayRuns;
@@ -58,7 +59,8 @@ public final class DeadLetterActionApi implements AdminRoutes {
 
   private AdminAnswer replay(RoutingContext context) throws SQLException {
     AdminRequest request = new AdminRequest(context, List.of());
-    LetterReplays.Replayed replayed = replays.one(request.id(), request.operator());
+    LetterReplays.Replayed replayed =
+        replays.one(request.id(), request.version(), request.operator());
     return AdminAnswer.json(
         Json.mapper()
             .createObjectNode()
@@ -94,10 +96,9 @@ public final class DeadLetterActionApi implements AdminRoutes {
 
   private AdminAnswer discard(RoutingContext context) throws SQLException {
     AdminRequest request = new AdminRequest(context, List.of());
-    return AdminAnswer.json(
-        Json.mapper()
-            .createObjectNode()
-            .put("id", discards.one(request.id(), reason(request), request.operator()).toString()));
+    LetterId id =
+        discards.one(request.id(), request.version(), reason(request), request.operator());
+    return AdminAnswer.json(Json.mapper().createObjectNode().put("id", id.toString()));
   }
 
   private AdminAnswer discardSome(RoutingContext context) throws SQLException {

@@ -11,15 +11,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
 
 /** {@code /admin/v1/dead-letters}: finding, looking at and editing. */
 public final class DeadLetterApi implements AdminRoutes {
   static final String PATH = "/admin/v1/dead-letters";
   private static final int MOST = 1000;
   private static final int USUAL = 100;
-  private static final Pattern VERSION = Pattern.compile("\"?([0-9]{1,6})\"?");
 
   private final Letters letters;
   private final LetterViews views;
@@ -77,17 +75,15 @@ public final class DeadLetterApi implements AdminRoutes {
 
   private AdminAnswer edit(RoutingContext context) throws SQLException {
     AdminRequest request = new AdminRequest(context, List.of());
-    String given = request.header("If-Match").orElse("");
-    Matcher version = VERSION.matcher(given);
-    if (!version.matches()) {
+    OptionalInt seen = request.version();
+    if (seen.isEmpty()) {
       return AdminAnswer.problem(
           428,
           "if-match",
           "If-Match: expected the version that was edited, as the payload's ETag says it");
     }
     LetterEdits.Edited edited =
-        edits.edit(
-            request.id(), Integer.parseInt(version.group(1)), request.body(), request.operator());
+        edits.edit(request.id(), seen.getAsInt(), request.body(), request.operator());
     return AdminAnswer.json(
         Json.mapper()
             .createObjectNode()

@@ -106,6 +106,39 @@ class DeadLetterRaceTest {
         "no dead letter any more");
   }
 
+  @RepeatedTest(3)
+  void ofAnEditAndADiscardOfWhatWasSeenOneWins() throws Exception {
+    String number = Mill.number();
+    String id = mill.dead("mill", number);
+    byte[] mended = Mill.order(number, "3");
+    List<HttpResponse<String>> answers =
+        race(
+            operator -> mill.ask("PUT", "/" + id + "/payload", operator, "\"0\"", mended),
+            operator -> mill.ask("POST", "/" + id + "/discard", operator, "\"0\"", REASON));
+    assertThat(answers).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(200, 409);
+    assertThat(mill.sql("SELECT 1 FROM discarded_letter WHERE event_id = '" + id + "'"))
+        .hasSize(answers.get(1).statusCode() == 200 ? 1 : 0);
+  }
+
+  @Test
+  void whatWasEditedSinceItWasSeenIsNeitherReplayedNorDiscarded() {
+    String number = Mill.number();
+    String id = mill.dead("mill", number);
+    mill.ask("PUT", "/" + id + "/payload", "ann", "0", Mill.order(number, "3"));
+    Mill.Said discarded =
+        mill.run("dead-letter", "discard", id, "--reason", "x", "--if-version", "0", "--as", "bob");
+    assertThat(discarded.status()).isEqualTo(1);
+    assertThat(discarded.err()).contains("edited meanwhile", "it has version 1", "version 0");
+    assertThat(mill.run("dead-letter", "replay", id, "--if-version", "0").err())
+        .contains("edited meanwhile");
+    assertThat(mill.status("mill", id)).isEqualTo("dead-lettered");
+    assertThat(mill.run("dead-letter", "replay", "--all", "--if-version", "0").err())
+        .contains("--if-version is of one");
+    assertThat(mill.ask("POST", "/" + id + "/replay", "ann", "newest", new byte[0]).body())
+        .contains("If-Match: expected a version");
+    assertThat(mill.run("dead-letter", "replay", id, "--if-version", "1").status()).isZero();
+  }
+
   @Test
   void whoActsAndWhichVersionMustBeSaid() {
     String id = mill.dead("mill", Mill.number());

@@ -33,6 +33,24 @@ class HelpTest {
     assertThat(lines[0]).as("stands alone in the list of commands").endsWith(".");
   }
 
+  /** Every command's {@code --help} works, also where a command has an option of its own. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpIsShownAndFitsATerminal(CommandLine command) {
+    StringWriter out = new StringWriter();
+    String[] name = command.getCommandSpec().qualifiedName(" ").split(" ");
+    List<String> words = new ArrayList<>(List.of(name).subList(1, name.length));
+    words.add("--help");
+    assertThat(
+            HubCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .execute(words.toArray(new String[0])))
+        .isZero();
+    assertThat(out.toString()).startsWith("Usage: ");
+    assertThat(out.toString().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "dead-letter replay,, 'Which? An ID, a filter such as --error-class mapping, or --all'",

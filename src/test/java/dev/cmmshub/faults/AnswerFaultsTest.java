@@ -88,6 +88,7 @@ class AnswerFaultsTest {
                       "ann",
                       "POST",
                       "/admin/v1/subscriptions/" + tenant + "/" + id + "/enable",
+                      "*",
                       new byte[0])
                   .statusCode())
           .isEqualTo(200);

@@ -53,6 +53,7 @@ class ClockFaultsTest {
               "ann",
               "POST",
               "/admin/v1/dead-letters/replay?errorClass=status&confirm=true",
+              "*",
               new byte[0]);
       assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(200);
       Findings findings =

@@ -109,12 +109,12 @@ class EventFaultsTest {
     Map<String, Integer> outcomes = new TreeMap<>();
     for (int i = 0; i < ids.size(); i++) {
       WorkOrder mended = new WorkOrder(tenant, "D" + i, WorkOrder.FIRST_VERSION, false);
-      outcomes.merge(race.run(i % 4, ids.get(i), mended.body()), 1, Integer::sum);
+      outcomes.merge(race.run(i % 5, ids.get(i), mended.body()), 1, Integer::sum);
     }
     Findings findings =
         bench.assertClean("fault 33: two operators on each of 40 dead letters: " + outcomes);
     assertThat(outcomes.keySet()).allMatch(outcome -> outcome.endsWith("[200, 409]"));
-    assertThat(findings.count(Fate.DEAD_LETTERED)).isBetween(10, 20);
-    assertThat(findings.count(Fate.APPLIED)).isBetween(20, 30);
+    assertThat(findings.count(Fate.DEAD_LETTERED)).isBetween(8, 24);
+    assertThat(findings.count(Fate.APPLIED)).isBetween(16, 32);
   }
 }

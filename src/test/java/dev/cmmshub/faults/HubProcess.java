@@ -117,14 +117,13 @@ final class HubProcess implements AutoCloseable {
    *
    * @param body may be empty
    */
-  HttpResponse<String> operate(String operator, String method, String path, byte[] body)
-      throws IOException {
+  HttpResponse<String> operate(
+      String operator, String method, String path, String version, byte[] body) throws IOException {
     return send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
             .header("Hub-Operator", operator)
             .header("Content-Type", "application/json")
-            // Of a payload nobody edited; other requests have no version.
-            .header("If-Match", "\"0\"")
+            .header("If-Match", version)
             .timeout(Duration.ofSeconds(20))
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
             .build());

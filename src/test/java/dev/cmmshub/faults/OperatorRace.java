@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 
 /** Two operators who do something to one dead letter at the same moment. */
 final class OperatorRace {
+  private static final String ANY = "*";
+  private static final String UNEDITED = "\"0\"";
   private static final byte[] REASON = "{\"reason\":\"no use\"}".getBytes(StandardCharsets.UTF_8);
 
   private final HubProcess hub;
@@ -22,11 +24,12 @@ final class OperatorRace {
   /**
    * Returns who raced and the two statuses, the lower one first.
    *
-   * @param kind 0: two edits, 1: two replays, 2: two discards, 3: a replay and a discard
+   * @param kind 0: two edits, 1: two replays, 2: two discards, 3: a replay and a discard, 4: an
+   *     edit and a discard of what was not edited
    * @param mended a payload that passes
    */
   String run(int kind, String id, byte[] mended) throws IOException {
-    if (kind != 0) {
+    if (kind > 0 && kind < 4) {
       edit("zoe", id, mended);
     }
     return switch (kind) {
@@ -38,9 +41,17 @@ final class OperatorRace {
         yield "edit, edit " + both;
       }
       case 1 -> "replay, replay " + race(who -> replay(who, id));
-      case 2 -> "discard, discard " + race(who -> discard(who, id));
-      default ->
-          "replay, discard " + race(who -> who.equals("ann") ? replay(who, id) : discard(who, id));
+      case 2 -> "discard, discard " + race(who -> discard(who, id, ANY));
+      case 3 ->
+          "replay, discard "
+              + race(who -> who.equals("ann") ? replay(who, id) : discard(who, id, ANY));
+      default -> {
+        List<Integer> both =
+            race(who -> who.equals("ann") ? edit(who, id, mended) : discard(who, id, UNEDITED));
+        // Refused where the discard won.
+        replay("zoe", id);
+        yield "edit, discard " + both;
+      }
     };
   }
 
@@ -73,20 +84,20 @@ final class OperatorRace {
   }
 
   private int edit(String who, String id, byte[] body) {
-    return ask(who, "PUT", id + "/payload", body);
+    return ask(who, "PUT", id + "/payload", UNEDITED, body);
   }
 
   private int replay(String who, String id) {
-    return ask(who, "POST", id + "/replay", new byte[0]);
+    return ask(who, "POST", id + "/replay", ANY, new byte[0]);
   }
 
-  private int discard(String who, String id) {
-    return ask(who, "POST", id + "/discard", REASON);
+  private int discard(String who, String id, String version) {
+    return ask(who, "POST", id + "/discard", version, REASON);
   }
 
-  private int ask(String who, String method, String path, byte[] body) {
+  private int ask(String who, String method, String path, String version, byte[] body) {
     try {
-      return hub.operate(who, method, "/admin/v1/dead-letters/" + path, body).statusCode();
+      return hub.operate(who, method, "/admin/v1/dead-letters/" + path, version, body).statusCode();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Changes dead letters while nobody else can. Of two who want to change one at once the second
@@ -30,9 +31,11 @@ final class LetterChange {
    * Does it with one letter.
    *
    * @param name its id, or as much of it as is unambiguous
-   * @throws Refusal when it is gone or the work refuses; nothing has changed then
+   * @param seen version of the payload the operator looked at; empty when any will do
+   * @throws Refusal when it is gone or was edited since, or the work refuses; nothing has changed
+   *     then
    */
-  <T> T one(String name, Work<T> work) throws SQLException {
+  <T> T one(String name, OptionalInt seen, Work<T> work) throws SQLException {
     Letter letter = letters.find(name);
     LetterId id = letter.id();
     Optional<T> done =
@@ -42,7 +45,7 @@ final class LetterChange {
                 List.of(id.tenant()),
                 connection ->
                     LetterRow.lock(connection, id)
-                        ? Optional.of(work.run(connection, content(connection, id)))
+                        ? Optional.of(work.run(connection, content(connection, id, seen)))
                         : Optional.empty());
     if (done.isEmpty()) {
       throw letters.gone(id.toString());
@@ -84,6 +87,23 @@ final class LetterChange {
       work.run(connection, content(connection, id));
     }
     return locked.size();
+  }
+
+  private static LetterContent content(Connection connection, LetterId id, OptionalInt seen)
+      throws SQLException {
+    LetterContent letter = content(connection, id);
+    if (seen.orElse(letter.version()) != letter.version()) {
+      throw new Refusal(
+          Refusal.Kind.CONFLICT,
+          "edited-meanwhile",
+          id
+              + " was edited meanwhile: it has version "
+              + letter.version()
+              + ", you looked at version "
+              + seen.getAsInt()
+              + "; look at it again");
+    }
+    return letter;
   }
 
   private static LetterContent content(Connection connection, LetterId id) throws SQLException {

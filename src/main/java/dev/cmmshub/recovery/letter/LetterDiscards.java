@@ -5,6 +5,7 @@ import dev.cmmshub.message.Json;
 import dev.cmmshub.store.AuditLog;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.OptionalInt;
 
 /** Gives dead letters up for good. They are kept with who did it, when and why. */
 public final class LetterDiscards {
@@ -20,12 +21,15 @@ public final class LetterDiscards {
    * Discards one and notes it in the audit.
    *
    * @param name the letter's id, or as much of it as is unambiguous
+   * @param seen version of the payload the operator looked at; empty when any will do
    * @throws Refusal without a reason, or when another one was quicker
    */
-  public LetterId one(String name, String reason, Operator operator) throws SQLException {
+  public LetterId one(String name, OptionalInt seen, String reason, Operator operator)
+      throws SQLException {
     String why = required(reason);
     return change.one(
         name,
+        seen,
         (connection, letter) -> {
           discard(connection, letter, why, operator);
           return letter.id();

@@ -7,6 +7,7 @@ import dev.cmmshub.store.AuditLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * Lets another payload take the place of one that failed. Accepted is only what the stage would
@@ -34,29 +35,20 @@ public final class LetterEdits {
   public Edited edit(String name, int version, byte[] payload, Operator operator)
       throws SQLException {
     return change.one(
-        name, (connection, letter) -> edit(connection, letter, version, payload, operator));
+        name,
+        OptionalInt.of(version),
+        (connection, letter) -> edit(connection, letter, payload, operator));
   }
 
   private Edited edit(
-      Connection connection, LetterContent letter, int version, byte[] payload, Operator operator)
+      Connection connection, LetterContent letter, byte[] payload, Operator operator)
       throws SQLException {
-    if (letter.version() != version) {
-      throw new Refusal(
-          Refusal.Kind.CONFLICT,
-          "edited-meanwhile",
-          letter.id()
-              + " was edited meanwhile: it has version "
-              + letter.version()
-              + ", this edit began with version "
-              + version
-              + "; look at it and edit again");
-    }
     if (Arrays.equals(letter.payload(), payload)) {
       throw new Refusal(
           Refusal.Kind.UNACCEPTABLE, "unchanged", "the payload is the one it has already");
     }
     check(letter, payload);
-    int next = version + 1;
+    int next = letter.version() + 1;
     LetterRow.edit(connection, letter, payload, next, operator);
     ObjectNode detail =
         Json.mapper()

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -66,12 +67,14 @@ public final class LetterReplays {
    * Puts one back, to be run at once, and notes it in the audit.
    *
    * @param name the letter's id, or as much of it as is unambiguous
+   * @param seen version of the payload the operator looked at; empty when any will do
    * @throws Refusal when another one was quicker
    */
-  public Replayed one(String name, Operator operator) throws SQLException {
+  public Replayed one(String name, OptionalInt seen, Operator operator) throws SQLException {
     UUID run = UUID.randomUUID();
     return change.one(
         name,
+        seen,
         (connection, letter) -> {
           if (!putBack(connection, letter, soon(), run, operator)) {
             throw new Refusal(
