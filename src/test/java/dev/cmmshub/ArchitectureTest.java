@@ -41,6 +41,7 @@ class ArchitectureTest {
   private static final List<Set<String>> LEVELS =
       List.of(
           Set.of("message"),
+          Set.of("yaml"),
           Set.of("broker", "tenant"),
           Set.of("transform", "store", "connector"),
           Set.of("gateway", "notifier", "recovery"),

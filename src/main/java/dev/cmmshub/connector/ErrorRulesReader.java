@@ -1,11 +1,11 @@
 package dev.cmmshub.connector;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.cmmshub.connector.ErrorRule.Next;
 import dev.cmmshub.connector.ErrorRule.Statuses;
 import dev.cmmshub.tenant.Units;
+import dev.cmmshub.yaml.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,85 +37,77 @@ final class ErrorRulesReader {
 
   private ErrorRulesReader() {}
 
-  /**
-   * The rules in their order.
-   *
-   * @throws IllegalArgumentException naming the field and what is expected there
-   */
-  static ErrorRules read(JsonNode errors) {
+  /** The rules in their order; what is wrong with them is noted. */
+  static ErrorRules read(Field errors) {
     List<ErrorRule> rules = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (JsonNode node : errors) {
-      String field = "errors[" + rules.size() + "]";
-      ErrorRule rule = rule(field, node);
-      if (!names.add(rule.name())) {
-        throw new IllegalArgumentException(
-            field + ".name: '" + rule.name() + "': expected a name no other rule has");
+    for (Field field : errors.items()) {
+      if (field.isSound()) {
+        ErrorRule rule = rule(field);
+        if (!names.add(rule.name())) {
+          field.at("name").wrong("'" + rule.name() + "': expected a name no other rule has");
+        }
+        rules.add(rule);
       }
-      rules.add(rule);
     }
     return new ErrorRules(rules);
   }
 
-  private static ErrorRule rule(String field, JsonNode node) {
-    String name = node.get("name").asText();
-    Next next = Next.valueOf(node.get("verdict").asText().toUpperCase(Locale.ROOT));
-    if (next == Next.NEVER && node.has("schedule")) {
-      throw new IllegalArgumentException(
-          field + ".schedule: expected none, since with 'verdict: never' nothing is tried again");
+  private static ErrorRule rule(Field field) {
+    String name = field.at("name").text().orElseThrow();
+    Next next = Next.valueOf(field.at("verdict").text().orElseThrow().toUpperCase(Locale.ROOT));
+    Field schedule = field.at("schedule");
+    if (next == Next.NEVER && schedule.isGiven()) {
+      schedule.wrong("expected none, since with 'verdict: never' nothing is tried again");
     }
-    String errorClass = node.path("class").asText(name);
+    Field classed = field.at("class").isGiven() ? field.at("class") : field.at("name");
+    String errorClass = classed.text().orElse(name);
     if (RESERVED.contains(errorClass)) {
-      throw new IllegalArgumentException(
-          field
-              + (node.has("class") ? ".class: '" : ".name: '")
+      classed.wrong(
+          "'"
               + errorClass
               + "': expected a word the hub does not use itself for another kind of failure");
     }
+    Field body = field.at("body");
     return new ErrorRule(
         name,
-        statuses(node.path("status")),
-        Optional.ofNullable(node.get("body")).map(body -> pattern(field + ".body", body.asText())),
+        statuses(field.at("status")),
+        body.text().flatMap(regex -> body.read(() -> pattern(regex))),
         next,
-        Optional.ofNullable(node.get("schedule")).map(pauses -> schedule(field, pauses)),
+        schedule.isGiven() ? Optional.of(pauses(schedule)) : Optional.empty(),
         errorClass,
-        node.path("reason").asText(""));
+        field.at("reason").text().orElse(""));
   }
 
   /** A number, {@code 5xx}, or a list of both. */
-  private static List<Statuses> statuses(JsonNode node) {
+  private static List<Statuses> statuses(Field field) {
     List<Statuses> statuses = new ArrayList<>();
-    if (node.isArray()) {
-      node.forEach(one -> statuses.addAll(statuses(one)));
-    } else if (node.isInt()) {
-      statuses.add(new Statuses(node.asInt(), node.asInt()));
-    } else if (node.isTextual()) {
-      int hundreds = (node.asText().charAt(0) - '0') * 100;
-      statuses.add(new Statuses(hundreds, hundreds + 99));
-    }
+    field.items().forEach(one -> statuses.addAll(statuses(one)));
+    field.text().map(ErrorRulesReader::range).ifPresent(statuses::add);
     return statuses;
   }
 
-  private static Pattern pattern(String field, String regex) {
+  private static Statuses range(String text) {
+    int hundreds = (text.charAt(0) - '0') * 100;
+    return text.endsWith("xx")
+        ? new Statuses(hundreds, hundreds + 99)
+        : new Statuses(Integer.parseInt(text), Integer.parseInt(text));
+  }
+
+  private static Pattern pattern(String regex) {
     try {
       return Pattern.compile(regex);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          field
-              + ": '"
-              + regex
-              + "': expected a regular expression of RE2 ("
-              + e.getDescription()
-              + ")",
-          e);
+          "'" + regex + "': expected a regular expression of RE2 (" + e.getDescription() + ")", e);
     }
   }
 
-  private static List<Duration> schedule(String field, JsonNode pauses) {
-    List<Duration> schedule = new ArrayList<>();
-    for (JsonNode pause : pauses) {
-      schedule.add(Units.duration(field + ".schedule[" + schedule.size() + "]", pause.asText()));
+  private static List<Duration> pauses(Field schedule) {
+    List<Duration> pauses = new ArrayList<>();
+    for (Field pause : schedule.items()) {
+      pause.text().flatMap(text -> pause.read(() -> Units.duration(text))).ifPresent(pauses::add);
     }
-    return schedule;
+    return pauses;
   }
 }

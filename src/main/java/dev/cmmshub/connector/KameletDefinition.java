@@ -6,6 +6,7 @@ import dev.cmmshub.tenant.SystemKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,11 +15,12 @@ import java.util.TreeSet;
  * The parameters that a Kamelet's definition names.
  *
  * @param names all it takes
+ * @param secrets those whose format is {@code password}
  * @param required those without a default that it needs
  */
-record KameletDefinition(Set<String> names, Set<String> required) {
+record KameletDefinition(Set<String> names, Set<String> secrets, Set<String> required) {
   private static final YAMLMapper YAML = new YAMLMapper();
-  private static final KameletDefinition NONE = new KameletDefinition(Set.of(), Set.of());
+  private static final KameletDefinition NONE = new KameletDefinition(Set.of(), Set.of(), Set.of());
 
   /** What a connector's Kamelets want to be told of a system, besides what the hub tells them. */
   static SystemKind kind(Connector connector) {
@@ -32,9 +34,13 @@ record KameletDefinition(Set<String> names, Set<String> required) {
       both.remove(SystemSources.POLL);
       names = Optional.of(both);
     }
+    Set<String> secrets = new TreeSet<>();
+    sink.ifPresent(found -> secrets.addAll(found.secrets()));
+    source.ifPresent(found -> secrets.addAll(found.secrets()));
     return new SystemKind(
         connector.resources(),
         names,
+        secrets,
         source.map(found -> found.without(connector)).orElse(Set.of()),
         sink.orElse(NONE).required());
   }
@@ -62,10 +68,16 @@ record KameletDefinition(Set<String> names, Set<String> required) {
     try {
       JsonNode definition = YAML.readTree(Files.readAllBytes(file)).at("/spec/definition");
       Set<String> names = new TreeSet<>();
-      definition.path("properties").fieldNames().forEachRemaining(names::add);
+      Set<String> secrets = new TreeSet<>();
+      for (Map.Entry<String, JsonNode> property : definition.path("properties").properties()) {
+        names.add(property.getKey());
+        if (property.getValue().path("format").asText().equals("password")) {
+          secrets.add(property.getKey());
+        }
+      }
       Set<String> required = new TreeSet<>();
       definition.path("required").forEach(name -> required.add(name.asText()));
-      return Optional.of(new KameletDefinition(names, required));
+      return Optional.of(new KameletDefinition(names, secrets, required));
     } catch (IOException e) {
       throw new IllegalArgumentException(file + ": cannot be read as YAML: " + e.getMessage(), e);
     }

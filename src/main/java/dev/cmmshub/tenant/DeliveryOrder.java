@@ -1,6 +1,5 @@
 package dev.cmmshub.tenant;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -18,7 +17,6 @@ public enum DeliveryOrder {
    *
    * @throws IllegalArgumentException naming what is allowed
    */
-  @JsonCreator
   public static DeliveryOrder of(String text) {
     for (DeliveryOrder order : values()) {
       if (order.text().equals(text)) {

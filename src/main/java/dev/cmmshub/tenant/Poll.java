@@ -20,7 +20,7 @@ public record Poll(
   public Poll {
     parameters = Map.copyOf(parameters);
     if (every.compareTo(SHORTEST) < 0) {
-      throw new IllegalArgumentException("every: expected 1s or more");
+      throw new IllegalArgumentException("expected 1s or more");
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.cmmshub.tenant;
 
-import dev.cmmshub.tenant.TenantsDocument.PollNode;
+import dev.cmmshub.message.Nearest;
+import dev.cmmshub.yaml.Field;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -10,65 +12,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Builds what one system is polled for. */
 final class PollsBuilder {
   private final String connector;
   private final SystemKind kind;
+  private final ParametersBuilder parameters;
 
-  PollsBuilder(String connector, SystemKind kind) {
+  PollsBuilder(String connector, SystemKind kind, ParametersBuilder parameters) {
     this.connector = connector;
     this.kind = kind;
+    this.parameters = parameters;
   }
 
-  /**
-   * @param field where the nodes stand
-   * @param secrets resolves references, with the field to name in an error
-   */
-  List<Poll> build(String field, List<PollNode> nodes, SecretResolver secrets) {
-    List<Poll> polls = new ArrayList<>();
-    Set<String> resources = kind.resources();
+  List<Poll> build(Field polls) {
+    List<Poll> built = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (PollNode node : nodes) {
-      if (!resources.contains(node.resource())) {
-        throw new IllegalArgumentException(
-            field
-                + ".resource: '"
-                + node.resource()
-                + "': "
-                + (resources.isEmpty()
-                    ? "connector " + connector + " cannot be polled"
-                    : "expected one of " + new TreeSet<>(resources)));
+    for (Field field : polls.items()) {
+      Field resource = field.at("resource");
+      resource.text().ifPresent(name -> requireKnown(resource, name, seen));
+      Map<String, Secret> own = parameters.build(field.at("parameters"));
+      Optional<Instant> since =
+          field.at("since").text().flatMap(text -> field.at("since").read(() -> time(text)));
+      if (field.isSound()) {
+        Duration every = Units.duration(field.at("every").text().orElseThrow());
+        field
+            .at("every")
+            .read(() -> new Poll(resource.text().orElseThrow(), every, since, own))
+            .ifPresent(built::add);
       }
-      if (!seen.add(node.resource())) {
-        throw new IllegalArgumentException(
-            field + ".resource: '" + node.resource() + "' is polled already; name it once");
-      }
-      polls.add(poll(field + "." + node.resource(), node, secrets));
     }
-    return polls;
+    return built;
   }
 
-  private Poll poll(String field, PollNode node, SecretResolver secrets) {
-    Map<String, Secret> parameters = new TreeMap<>();
-    if (node.parameters() != null) {
-      SystemsBuilder.requireKnown(
-          field + ".parameters", connector, node.parameters().keySet(), kind);
-      node.parameters()
-          .forEach(
-              (name, value) ->
-                  parameters.put(name, secrets.resolve(field + ".parameters." + name, value)));
-    }
-    try {
-      return new Poll(
-          node.resource(),
-          Units.duration("every", node.every()),
-          Optional.ofNullable(node.since()).map(PollsBuilder::time),
-          parameters);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(field + "." + e.getMessage(), e);
+  private void requireKnown(Field field, String name, Set<String> seen) {
+    Set<String> resources = new TreeSet<>(kind.resources());
+    if (resources.isEmpty()) {
+      field.wrong("connector " + connector + " cannot be polled");
+    } else if (!resources.contains(name)) {
+      field.wrong(
+          "'"
+              + name
+              + "': "
+              + Nearest.didYouMean(name, resources)
+              + "expected one of "
+              + String.join(", ", resources));
+    } else if (!seen.add(name)) {
+      field.wrong("'" + name + "' is polled already; name it once");
     }
   }
 
@@ -77,7 +68,7 @@ final class PollsBuilder {
       return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "since: '" + text + "': expected a time such as 2026-01-31T00:00:00Z", e);
+          "'" + text + "': expected a time such as 2026-01-31T00:00:00Z", e);
     }
   }
 }

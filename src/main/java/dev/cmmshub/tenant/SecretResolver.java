@@ -1,11 +1,10 @@
 package dev.cmmshub.tenant;
 
-/** Turns a value of the file, which may be a reference, into the secret. */
+/** Turns a value of the file, which may hold references, into the secret. */
 @FunctionalInterface
 interface SecretResolver {
   /**
-   * @param field named in the error when there is no such secret
-   * @throws IllegalArgumentException naming the field
+   * @throws IllegalArgumentException naming the reference that leads nowhere, and what to do
    */
-  Secret resolve(String field, String value);
+  Secret resolve(String value);
 }

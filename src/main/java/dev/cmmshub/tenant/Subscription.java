@@ -1,6 +1,7 @@
 package dev.cmmshub.tenant;
 
 import dev.cmmshub.message.CanonicalSchemas;
+import dev.cmmshub.message.Nearest;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,28 +21,7 @@ public record Subscription(
 
   public Subscription {
     events = List.copyOf(events);
-    for (String glob : events) {
-      if (!GLOB.matcher(glob).matches()) {
-        throw new IllegalArgumentException(
-            "subscription to '"
-                + to
-                + "': events: '"
-                + glob
-                + "': expected a pattern such as "
-                + "workorder.*, part.changed or *");
-      }
-    }
-    for (String glob : events) {
-      if (!isPossible(glob)) {
-        throw new IllegalArgumentException(
-            "subscription to '"
-                + to
-                + "': events: '"
-                + glob
-                + "' matches nothing: expected <entity>.<action> with one of the entities "
-                + CanonicalSchemas.ENTITIES.stream().sorted().toList());
-      }
-    }
+    events.forEach(Subscription::requirePossible);
     if (isWebhook(to) && secret.isEmpty()) {
       throw new IllegalArgumentException(
           "subscription to '"
@@ -49,6 +29,29 @@ public record Subscription(
               + "': secret: expected a reference such as "
               + "{{env:HOOK_SECRET}}, webhooks are always signed");
     }
+  }
+
+  /**
+   * Returns the pattern.
+   *
+   * @throws IllegalArgumentException when it is none, or no event can match it
+   */
+  static String requirePossible(String glob) {
+    if (!GLOB.matcher(glob).matches()) {
+      throw new IllegalArgumentException(
+          "'" + glob + "': expected a pattern such as workorder.*, part.changed or *");
+    }
+    if (!isPossible(glob)) {
+      List<String> entities = CanonicalSchemas.ENTITIES.stream().sorted().toList();
+      throw new IllegalArgumentException(
+          "'"
+              + glob
+              + "' matches nothing: "
+              + Nearest.didYouMean(glob.replaceFirst("\\..*", ""), entities)
+              + "expected <entity>.<action> with one of the entities "
+              + String.join(", ", entities));
+    }
+    return glob;
   }
 
   /** Whether some event can match; otherwise a typing mistake would tell nobody of anything. */

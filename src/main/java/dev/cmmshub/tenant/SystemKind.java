@@ -8,11 +8,17 @@ import java.util.Set;
  *
  * @param resources what can be polled of such a system
  * @param parameters names that it takes; empty when any may be given
+ * @param secrets parameters that are given as references only
  * @param toRead parameters without which it cannot be polled
  * @param toWrite parameters without which it cannot be told of events
  */
 public record SystemKind(
     Set<String> resources,
     Optional<Set<String>> parameters,
+    Set<String> secrets,
     Set<String> toRead,
-    Set<String> toWrite) {}
+    Set<String> toWrite) {
+  /** Of a connector that cannot be used as it is: nothing can be said of its systems. */
+  public static final SystemKind UNKNOWN =
+      new SystemKind(Set.of(), Optional.empty(), Set.of(), Set.of(), Set.of());
+}

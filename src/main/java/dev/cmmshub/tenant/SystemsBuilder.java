@@ -1,9 +1,9 @@
 package dev.cmmshub.tenant;
 
-import dev.cmmshub.message.Names;
-import dev.cmmshub.tenant.TenantsDocument.PollNode;
-import dev.cmmshub.tenant.TenantsDocument.SystemNode;
+import dev.cmmshub.message.Nearest;
+import dev.cmmshub.yaml.Field;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,81 +21,72 @@ final class SystemsBuilder {
   /**
    * @param told the names of those that subscriptions tell of events
    */
-  Map<String, TenantSystem> build(Map<String, SystemNode> nodes, Set<String> told) {
-    Map<String, TenantSystem> systems = new TreeMap<>();
-    nodes.forEach(
-        (name, node) -> {
-          Names.require("system", name);
-          TenantsBuilder.requirePresent("systems." + name, node);
-          systems.put(name, system(name, node, told.contains(name)));
-        });
-    return systems;
+  Map<String, TenantSystem> build(Field systems, Set<String> told) {
+    Map<String, TenantSystem> built = new TreeMap<>();
+    systems
+        .fields()
+        .forEach(
+            (name, field) ->
+                field
+                    .at("connector")
+                    .text()
+                    .flatMap(connector -> system(name, connector, field, told.contains(name)))
+                    .ifPresent(system -> built.put(name, system)));
+    return built;
   }
 
-  private TenantSystem system(String name, SystemNode node, boolean isTold) {
-    String field = "systems." + name;
-    if (node.connector() == null || !connectors.containsKey(node.connector())) {
-      throw new IllegalArgumentException(
-          field
-              + ".connector: '"
-              + node.connector()
-              + "': expected one of the folders in connectors/: "
-              + new TreeSet<>(connectors.keySet()));
+  private Optional<TenantSystem> system(
+      String name, String connector, Field field, boolean isTold) {
+    SystemKind kind = connectors.get(connector);
+    if (kind == null) {
+      field.at("connector").wrong(unknown(connector));
+      return Optional.empty();
     }
-    SystemKind kind = connectors.get(node.connector());
-    return new TenantSystem(
-        name,
-        node.connector(),
-        node.enabled() == null || node.enabled(),
-        parameters(field + ".parameters", node, kind, isTold),
-        new PollsBuilder(node.connector(), kind)
-            .build(field + ".poll", TenantsBuilder.orEmpty(node.poll()), secrets));
-  }
-
-  private Map<String, Secret> parameters(
-      String field, SystemNode node, SystemKind kind, boolean isTold) {
-    Map<String, String> given = TenantsBuilder.orEmpty(node.parameters());
-    requireKnown(field, node.connector(), given.keySet(), kind);
+    if (kind == SystemKind.UNKNOWN) {
+      return Optional.empty();
+    }
+    ParametersBuilder parameters = new ParametersBuilder(connector, kind, secrets);
+    Map<String, Secret> own = parameters.build(field.at("parameters"));
+    Set<String> given = field.at("parameters").fields().keySet();
     if (isTold) {
-      requireAll(field, node.connector() + " cannot write", given.keySet(), kind.toWrite());
+      requireAll(field, given, kind.toWrite(), connector + " cannot write");
     }
-    for (PollNode poll : TenantsBuilder.orEmpty(node.poll())) {
-      Set<String> both = new TreeSet<>(given.keySet());
-      both.addAll(TenantsBuilder.orEmpty(poll.parameters()).keySet());
-      requireAll(field, node.connector() + " cannot be polled", both, kind.toRead());
+    for (Field poll : field.at("poll").items()) {
+      Set<String> both = new TreeSet<>(given);
+      both.addAll(poll.at("parameters").fields().keySet());
+      requireAll(field, both, kind.toRead(), connector + " cannot be polled");
     }
-    Map<String, Secret> parameters = new TreeMap<>();
-    given.forEach((key, value) -> parameters.put(key, secrets.resolve(field + "." + key, value)));
-    return parameters;
+    return Optional.of(
+        new TenantSystem(
+            name,
+            connector,
+            field.at("enabled").flag(true),
+            own,
+            new PollsBuilder(connector, kind, parameters).build(field.at("poll"))));
   }
 
-  /** A name that is written wrongly would only be missed at the first event. */
-  static void requireKnown(String field, String connector, Set<String> given, SystemKind kind) {
-    kind.parameters()
-        .ifPresent(
-            known -> {
-              Set<String> unknown = new TreeSet<>(given);
-              unknown.removeAll(known);
-              if (!unknown.isEmpty()) {
-                throw new IllegalArgumentException(
-                    field
-                        + ": connector "
-                        + connector
-                        + " takes no "
-                        + unknown
-                        + "; expected some of "
-                        + new TreeSet<>(known));
-              }
-            });
+  private String unknown(String connector) {
+    return "'"
+        + connector
+        + "': "
+        + Nearest.didYouMean(connector, connectors.keySet())
+        + "expected one of the folders in connectors/: "
+        + String.join(", ", new TreeSet<>(connectors.keySet()));
   }
 
+  /** What is missing is told where it should stand. */
   private static void requireAll(
-      String field, String otherwise, Set<String> given, Set<String> wanted) {
+      Field system, Set<String> given, Set<String> wanted, String otherwise) {
     Set<String> missing = new TreeSet<>(wanted);
     missing.removeAll(given);
     if (!missing.isEmpty()) {
-      throw new IllegalArgumentException(
-          field + ": " + missing + " is missing; without it connector " + otherwise);
+      Field parameters = system.at("parameters");
+      (parameters.isGiven() ? parameters : system)
+          .wrong(
+              "parameters: "
+                  + String.join(", ", missing)
+                  + " missing; without it connector "
+                  + otherwise);
     }
   }
 }

@@ -1,24 +1,37 @@
 package dev.cmmshub.tenant;
 
-import dev.cmmshub.message.Names;
-import dev.cmmshub.tenant.TenantsDocument.KeyNode;
-import dev.cmmshub.tenant.TenantsDocument.LimitsNode;
-import dev.cmmshub.tenant.TenantsDocument.RetryNode;
-import dev.cmmshub.tenant.TenantsDocument.SubscriptionNode;
-import dev.cmmshub.tenant.TenantsDocument.TenantNode;
+import dev.cmmshub.message.Nearest;
+import dev.cmmshub.yaml.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Builds tenants from the parsed file: defaults, secret references, issued keys. */
+/**
+ * Builds tenants from a file that fits its schema: defaults, secret references, issued keys. What
+ * the schema cannot say is checked here and noted where it stands.
+ */
 public final class TenantsBuilder {
   private static final long DEFAULT_MAX_BODY = 2L << 20;
 
-  private final IssuedKeys issuedKeys;
+  /** The hash of a key that the hub makes. */
+  private interface Issuer {
+    String hashOf(String tenant, String key);
+  }
+
+  /** Stands for keys that are not made; of two keys no two are the same. */
+  private static final Issuer NOBODY = (tenant, key) -> KeyHash.of(tenant + "/" + key);
+
+  private final Issuer issuer;
   private final SystemsBuilder systems;
   private final SubscriptionsBuilder subscriptions;
 
@@ -28,104 +41,143 @@ public final class TenantsBuilder {
    */
   public TenantsBuilder(
       Map<String, String> environment, IssuedKeys issuedKeys, Map<String, SystemKind> connectors) {
-    SecretReferences secrets = new SecretReferences(environment);
-    SecretResolver resolver = (field, value) -> resolve(secrets, field, value);
-    this.issuedKeys = issuedKeys;
-    this.systems = new SystemsBuilder(connectors, resolver);
-    this.subscriptions = new SubscriptionsBuilder(resolver);
+    this(new SecretReferences(environment)::resolve, issuedKeys::hashOf, connectors);
   }
 
-  Tenants build(TenantsDocument document) {
+  private TenantsBuilder(
+      SecretResolver secrets, Issuer issuer, Map<String, SystemKind> connectors) {
+    this.issuer = issuer;
+    this.systems = new SystemsBuilder(connectors, secrets);
+    this.subscriptions = new SubscriptionsBuilder(secrets);
+  }
+
+  /**
+   * One that issues no keys, for a look at a file.
+   *
+   * @param environment empty when no reference is to be looked up
+   */
+  public static TenantsBuilder dry(
+      Optional<Map<String, String>> environment, Map<String, SystemKind> connectors) {
+    SecretResolver unknown = text -> new Secret("");
+    return new TenantsBuilder(
+        environment.<SecretResolver>map(e -> new SecretReferences(e)::resolve).orElse(unknown),
+        NOBODY,
+        connectors);
+  }
+
+  /** Notes what is wrong, and makes no keys. */
+  void check(Field root) {
+    tenants(root, NOBODY);
+  }
+
+  /** Of a file in which nothing is wrong. */
+  Tenants build(Field root) {
+    return new Tenants(tenants(root, issuer));
+  }
+
+  private List<Tenant> tenants(Field root, Issuer keys) {
     List<Tenant> tenants = new ArrayList<>();
-    RetryPolicy retry =
-        retry(
-            document.defaults() == null ? null : document.defaults().retry(), RetryPolicy.DEFAULT);
-    long maxBody =
-        maxBody(
-            document.defaults() == null ? null : document.defaults().limits(), DEFAULT_MAX_BODY);
-    orEmpty(document.tenants())
-        .forEach((id, node) -> tenants.add(tenant(id, node, retry, maxBody)));
-    return new Tenants(tenants);
+    Map<String, String> owners = new HashMap<>();
+    Field defaults = root.at("defaults");
+    RetryPolicy retry = retry(defaults.at("retry"), RetryPolicy.DEFAULT);
+    long maxBody = maxBody(defaults.at("limits"), DEFAULT_MAX_BODY);
+    root.at("tenants")
+        .fields()
+        .forEach(
+            (id, field) ->
+                tenant(id, field, keys(id, field.at("keys"), keys, owners), retry, maxBody)
+                    .ifPresent(tenants::add));
+    return tenants;
   }
 
-  private Tenant tenant(String id, TenantNode node, RetryPolicy retry, long maxBody) {
-    Names.require("tenant", id);
-    requirePresent("tenants." + id, node);
-    try {
-      return new Tenant(
-          id,
-          node.enabled() == null || node.enabled(),
-          keys(id, orEmpty(node.keys())),
-          systems.build(orEmpty(node.systems()), told(node)),
-          subscriptions.build(orEmpty(node.subscriptions())),
-          orEmpty(node.mappings()),
-          retry(node.retry(), retry),
-          maxBody(node.limits(), maxBody),
-          Optional.ofNullable(node.shard()));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("tenants." + id + ": " + e.getMessage(), e);
+  private Optional<Tenant> tenant(
+      String id, Field field, List<ApiKey> keys, RetryPolicy retry, long maxBody) {
+    Field observers = field.at("subscriptions");
+    Set<String> names = field.at("systems").fields().keySet();
+    Map<String, TenantSystem> built = systems.build(field.at("systems"), told(observers));
+    List<Subscription> subscribed = subscriptions.build(observers, names);
+    Map<String, String> mappings = mappings(field.at("mappings"), names);
+    if (!field.isSound()) {
+      return Optional.empty();
     }
+    return Optional.of(
+        new Tenant(
+            id,
+            field.at("enabled").flag(true),
+            keys,
+            built,
+            subscribed,
+            mappings,
+            retry(field.at("retry"), retry),
+            maxBody(field.at("limits"), maxBody),
+            field.at("shard").text()));
   }
 
   /** What subscriptions name; those that are systems are written to. */
-  private static Set<String> told(TenantNode node) {
-    return orEmpty(node.subscriptions()).stream()
-        .map(SubscriptionNode::to)
+  private static Set<String> told(Field subscriptions) {
+    return subscriptions.items().stream()
+        .flatMap(node -> node.at("to").text().stream())
         .collect(Collectors.toSet());
   }
 
-  private List<ApiKey> keys(String tenant, List<KeyNode> nodes) {
-    List<ApiKey> keys = new ArrayList<>();
-    for (KeyNode node : nodes) {
-      Names.require("key", node.id());
-      Set<String> can = node.can() == null ? ApiKey.RIGHTS : new HashSet<>(node.can());
-      boolean issue = "onFirstStart".equals(node.issue());
-      if (issue == (node.sha256() != null) || node.issue() != null && !issue) {
-        throw new IllegalArgumentException(
-            "key '" + node.id() + "': expected either sha256: <hex> or issue: onFirstStart");
+  private static List<ApiKey> keys(
+      String tenant, Field keys, Issuer issuer, Map<String, String> owners) {
+    List<ApiKey> built = new ArrayList<>();
+    for (Field key : keys.items()) {
+      Optional<String> id = key.at("id").text();
+      if (id.isPresent() && key.isSound()) {
+        Field given = key.at("sha256");
+        String hash = given.text().orElseGet(() -> issuer.hashOf(tenant, id.get()));
+        String owner = owners.putIfAbsent(hash, tenant);
+        if (owner != null) {
+          given.wrong(
+              "is also a key of tenant '"
+                  + owner
+                  + "'; a key must decide the tenant, make another");
+        }
+        Set<String> can = new HashSet<>(key.at("can").texts());
+        built.add(new ApiKey(id.get(), hash, can.isEmpty() ? ApiKey.RIGHTS : can));
       }
-      keys.add(
-          new ApiKey(node.id(), issue ? issuedKeys.hashOf(tenant, node.id()) : node.sha256(), can));
     }
-    return keys;
+    return built;
   }
 
-  private static Secret resolve(SecretReferences secrets, String field, String value) {
-    try {
-      return secrets.resolve(value);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
-    }
+  private static Map<String, String> mappings(Field mappings, Set<String> systems) {
+    Map<String, String> files = new TreeMap<>();
+    mappings
+        .fields()
+        .forEach(
+            (name, field) -> {
+              String system = name.substring(0, Math.max(0, name.indexOf('/')));
+              if (field.isSound() && !systems.contains(system)) {
+                field.wrong(
+                    "'"
+                        + system
+                        + "': "
+                        + Nearest.didYouMean(system, systems)
+                        + "expected one of the tenant's systems: "
+                        + String.join(", ", new TreeSet<>(systems)));
+              }
+              field.text().ifPresent(file -> files.put(name, existing(field, file)));
+            });
+    return files;
   }
 
-  private static RetryPolicy retry(RetryNode node, RetryPolicy defaults) {
-    if (node == null) {
-      return defaults;
+  private static String existing(Field field, String file) {
+    if (Files.notExists(Path.of(file))) {
+      field.wrong("'" + file + "': there is no such file");
     }
+    return file;
+  }
+
+  private static RetryPolicy retry(Field retry, RetryPolicy otherwise) {
+    List<Duration> schedule = retry.at("schedule").texts().stream().map(Units::duration).toList();
     return new RetryPolicy(
-        node.schedule() == null
-            ? defaults.schedule()
-            : Units.durations("retry.schedule", node.schedule()),
-        node.maxAge() == null ? defaults.maxAge() : Units.duration("retry.maxAge", node.maxAge()));
+        schedule.isEmpty() ? otherwise.schedule() : schedule,
+        retry.at("maxAge").text().map(Units::duration).orElse(otherwise.maxAge()));
   }
 
-  private static long maxBody(LimitsNode node, long otherwise) {
-    return node == null || node.maxBody() == null
-        ? otherwise
-        : Units.bytes("limits.maxBody", node.maxBody());
-  }
-
-  static void requirePresent(String field, Object node) {
-    if (node == null) {
-      throw new IllegalArgumentException(field + ": nothing follows it; write {} if that is meant");
-    }
-  }
-
-  static <T> List<T> orEmpty(List<T> list) {
-    return list == null ? List.of() : list;
-  }
-
-  static <V> Map<String, V> orEmpty(Map<String, V> map) {
-    return map == null ? Map.of() : map;
+  private static long maxBody(Field limits, long otherwise) {
+    return limits.at("maxBody").text().map(Units::bytes).orElse(otherwise);
   }
 }

@@ -1,8 +1,6 @@
 package dev.cmmshub.tenant;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,9 +18,9 @@ public final class Units {
   /**
    * A duration.
    *
-   * @throws IllegalArgumentException naming the field and what is expected there
+   * @throws IllegalArgumentException naming what is expected instead
    */
-  public static Duration duration(String field, String text) {
+  public static Duration duration(String text) {
     Matcher matcher = AMOUNT.matcher(text == null ? "" : text.trim());
     if (matcher.matches()) {
       long amount = Long.parseLong(matcher.group(1));
@@ -40,16 +38,10 @@ public final class Units {
       }
     }
     throw new IllegalArgumentException(
-        field + ": '" + text + "': expected a duration such as 500ms, 5s, 2m or 4h");
+        "'" + text + "': expected a duration such as 500ms, 5s, 2m or 4h");
   }
 
-  static List<Duration> durations(String field, List<String> texts) {
-    List<Duration> durations = new ArrayList<>();
-    texts.forEach(text -> durations.add(duration(field, text)));
-    return durations;
-  }
-
-  static long bytes(String field, String text) {
+  static long bytes(String text) {
     Matcher matcher = AMOUNT.matcher(text == null ? "" : text.trim());
     if (matcher.matches()) {
       long amount = Long.parseLong(matcher.group(1));
@@ -64,7 +56,6 @@ public final class Units {
           break;
       }
     }
-    throw new IllegalArgumentException(
-        field + ": '" + text + "': expected a size such as 64kB or 2MB");
+    throw new IllegalArgumentException("'" + text + "': expected a size such as 64kB or 2MB");
   }
 }

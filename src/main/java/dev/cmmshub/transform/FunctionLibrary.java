@@ -2,13 +2,11 @@ package dev.cmmshub.transform;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.schibsted.spt.data.jslt.Function;
+import dev.cmmshub.message.Nearest;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * All functions by name. In a mapping they go before JSLT's own of the same name ({@code round},
@@ -16,8 +14,6 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * {@code number}); only a {@code def} of the mapping itself goes before them.
  */
 public final class FunctionLibrary {
-  private static final int NEAREST = 3;
-
   private final Map<String, TransformFunction> functions = new TreeMap<>();
 
   private FunctionLibrary() {}
@@ -82,17 +78,11 @@ public final class FunctionLibrary {
   }
 
   private String unknown(String name) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    List<String> nearest =
-        functions.keySet().stream()
-            .sorted(Comparator.comparing(known -> distance.apply(name, known)))
-            .limit(NEAREST)
-            .toList();
     return "no function '"
         + TransformException.shown(name)
-        + "': did you mean "
-        + String.join(", ", nearest)
-        + "? ./hub transform --list shows all";
+        + "': "
+        + Nearest.didYouMean(name, functions.keySet())
+        + "./hub transform --list shows all";
   }
 
   /** The functions as JSLT calls them. */

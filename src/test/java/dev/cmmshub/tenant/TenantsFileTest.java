@@ -27,13 +27,19 @@ class TenantsFileTest {
   private static final String SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQ=";
   private static final Map<String, SystemKind> CONNECTORS =
       Map.of(
-          "odoo", new SystemKind(Set.of(), Optional.empty(), Set.of(), Set.of()),
+          "odoo", new SystemKind(Set.of(), Optional.empty(), Set.of(), Set.of(), Set.of()),
           "sap-s4hana",
-              new SystemKind(Set.of("part", "workorder"), Optional.empty(), Set.of(), Set.of()),
+              new SystemKind(
+                  Set.of("part", "workorder"),
+                  Optional.empty(),
+                  Set.of("password"),
+                  Set.of(),
+                  Set.of()),
           "exact",
               new SystemKind(
                   Set.of("part"),
                   Optional.of(Set.of("baseUrl", "token", "limit")),
+                  Set.of(),
                   Set.of("token"),
                   Set.of("baseUrl")));
   private static final Map<String, String> ENVIRONMENT =
@@ -90,11 +96,11 @@ class TenantsFileTest {
                   - {to: sap, events: [workorder.*]}
                   - {to: "https://hooks.example.com/a", events: ["*"], secret: "{{env:HOOK}}"}
                   - {id: parts, to: "https://hooks.example.com/b", events: [part.changed], secret: "{{env:HOOK}}"}
-                mappings: {sap/workorder.from-erp: own.jslt}
+                mappings: {sap/workorder.from-erp: %s}
                 retry: {maxAge: 1h}
               plain: {}
             """
-                .formatted(HASH))
+                .formatted(HASH, Files.createFile(folder.resolve("own.jslt"))))
             .byId("acme")
             .orElseThrow();
     assertThat(acme.enabled()).isFalse();
@@ -119,7 +125,8 @@ class TenantsFileTest {
         .isEqualTo(
             new RetryPolicy(
                 List.of(Duration.ofMillis(500), Duration.ofMinutes(2)), Duration.ofHours(1)));
-    assertThat(acme.mappings()).containsEntry("sap/workorder.from-erp", "own.jslt");
+    assertThat(acme.mappings())
+        .containsEntry("sap/workorder.from-erp", folder.resolve("own.jslt").toString());
   }
 
   @Test
@@ -139,24 +146,30 @@ class TenantsFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "systems:\\n  sap: {conector: odoo}     | 4:13: unknown field 'conector', expected one of "
+        "systems:\\n  sap: {conector: odoo}     | 4:13: tenants.acme.systems.sap.conector: unknown"
+            + " field 'conector', did you mean connector\\? expected one of "
             + "connector, enabled, parameters, poll",
-        "sytems: {}                             | 3:5: unknown field 'sytems', expected one of "
+        "sytems: {}                             | 3:5: tenants.acme.sytems: unknown field"
+            + " 'sytems', did you mean systems\\? expected one of "
             + "enabled, keys, limits, mappings, retry, shard, subscriptions, systems",
-        "keys: [{id: a, sha265: x}]             | 3:20: unknown field 'sha265', expected one of "
+        "keys: [{id: a, sha265: x}]             | 3:20: tenants.acme.keys.0..sha265: unknown field"
+            + " 'sha265', did you mean sha256\\? expected one of "
             + "can, id, issue, sha256",
-        "enabled: maybe                         | 3:14: .*\"true\" or \"false\".*",
+        "enabled: maybe                         | 3:14: tenants.acme.enabled: 'maybe': expected"
+            + " true or false, found a text",
         "enabled: true\\nenabled: false         | 4:12: Duplicate field 'enabled'",
         "keys: {id: a}                          | 3:11: .+",
         "systems: [sap]                         | 3:14: .+",
-        "subscriptions: [{events: [a]}]         | 3:33: .*'to'.*",
-        "keys: [                                | 3:12: [^\\n]+",
-        "systems: {s: null}                     | 4:1: systems.s: expected a value",
-        "subscriptions: [{to: null, events: []}] | 3:42: to: expected a value",
-        "systems: {s: {connector: odoo, poll: [{every: 1m}]}} | 3:53: resource: expected a value",
-        "systems: {s: {connector: odoo, poll: [{resource: part}]}} | 3:58: every: expected a value",
-        "systems: {s: {connector: odoo, poll: [{resource: part, every: 1m, from: 1}]}} | 3:71: unknown field"
-            + " 'from', expected one of every, parameters, resource, since",
+        "subscriptions: [{events: [a]}]         | 3:21: .*'to' is missing: .*",
+        "keys: [                                | 4:1: [^\\n]+",
+        "systems: {s: null}                     | 3:18: .*: expected names with values, found"
+            + " nothing",
+        "subscriptions: [{to: null, events: []}] | 3:26: .*: expected a text, found nothing",
+        "systems: {s: {connector: odoo, poll: [{every: 1m}]}} | 3:43: .*'resource' is missing: .*",
+        "systems: {s: {connector: sap-s4hana, poll: [{resource: part}]}} | 3:49: .*'every' is"
+            + " missing: .*",
+        "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: 1m, from: 1}]}} | 3:77:"
+            + " .*: unknown field 'from', expected one of every, parameters, resource, since",
         "systems: {s: {connector: odoo, poll: part}} | 3:42: .+",
       })
   void whatIsNotOfTheShapeIsToldWithItsPlace(String lines, String message) throws IOException {
@@ -175,64 +188,64 @@ class TenantsFileTest {
       delimiter = '|',
       value = {
         "systems: {sap: {connector: sap}}        | systems.sap.connector: 'sap': expected one of"
-            + " the folders in connectors/: [exact, odoo, sap-s4hana]",
-        "systems: {SAP: {connector: odoo}}       | system 'SAP': expected 1 to 40 characters",
+            + " the folders in connectors/: exact, odoo, sap-s4hana",
+        "systems: {SAP: {connector: odoo}}       | systems.SAP: 'SAP': expected: 1 to 40 characters",
         "systems: {s: {connector: odoo, parameters: {p: '{{env:NONE}}'}}}"
             + " | systems.s.parameters.p: {{env:NONE}}: the environment has no variable",
         "systems: {s: {connector: odoo, parameters: {p: '{{file:/none/x}}'}}}"
             + " | systems.s.parameters.p: {{file:/none/x}}: cannot be read",
         "systems: {s: {connector: odoo, poll: [{resource: part, every: 1m}]}}"
-            + " | systems.s.poll.resource: 'part': connector odoo cannot be polled",
+            + " | systems.s.poll[0].resource: connector odoo cannot be polled",
         "systems: {s: {connector: sap-s4hana, poll: [{resource: parts, every: 1m}]}}"
-            + " | systems.s.poll.resource: 'parts': expected one of [part, workorder]",
+            + " | systems.s.poll[0].resource: 'parts': did you mean part? expected one of part, workorder",
         "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: 1m},"
             + " {resource: part, every: 2m}]}}"
-            + " | systems.s.poll.resource: 'part' is polled already; name it once",
+            + " | systems.s.poll[1].resource: 'part' is polled already; name it once",
         "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: often}]}}"
-            + " | systems.s.poll.part.every: 'often': expected a duration such as",
+            + " | systems.s.poll[0].every: 'often': expected: A whole number with ms, s, m or h (such as",
         "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: 10ms}]}}"
-            + " | systems.s.poll.part.every: expected 1s or more",
+            + " | systems.s.poll[0].every: expected 1s or more",
         "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: 1m, since: today}]}}"
-            + " | systems.s.poll.part.since: 'today': expected a time such as 2026-01-31T00:00:00Z",
+            + " | systems.s.poll[0].since: 'today': expected a time such as 2026-01-31T00:00:00Z",
         "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: 1m,"
             + " parameters: {p: '{{env:NONE}}'}}]}}"
-            + " | systems.s.poll.part.parameters.p: {{env:NONE}}: the environment has no variable",
+            + " | systems.s.poll[0].parameters.p: {{env:NONE}}: the environment has no variable",
         "systems: {s: {connector: exact, parameters: {baseURL: x, limit: '1'}}}"
-            + " | systems.s.parameters: connector exact takes no [baseURL];"
-            + " expected some of [baseUrl, limit, token]",
+            + " | systems.s.parameters.baseURL: connector exact takes no 'baseURL', did you"
+            + " mean baseUrl? expected some of baseUrl, limit, token",
         "systems: {s: {connector: exact, poll: [{resource: part, every: 1m}]}}"
-            + " | systems.s.parameters: [token] is missing; without it connector exact cannot be"
+            + " | systems.s: parameters: token missing; without it connector exact cannot be"
             + " polled",
         "systems: {s: {connector: exact, parameters: {token: t},"
             + " poll: [{resource: part, every: 1m, parameters: {limits: '1'}}]}}"
-            + " | systems.s.poll.part.parameters: connector exact takes no [limits]",
+            + " | systems.s.poll[0].parameters.limits: connector exact takes no 'limits', did you mean limit?",
         "systems: {s: {connector: exact}}\\nsubscriptions: [{to: s, events: ['*']}]"
-            + " | systems.s.parameters: [baseUrl] is missing; without it connector exact cannot"
+            + " | systems.s: parameters: baseUrl missing; without it connector exact cannot"
             + " write",
         "subscriptions: [{to: 'https://a.example/1', events: ['*'], secret: '{{env:HOOK}}'},"
             + " {to: 'https://a.example/2', events: ['*'], secret: '{{env:HOOK}}'}]"
-            + " | subscription to 'https://a.example/2': there is another one with the id"
+            + " | subscriptions[1]: there is another one with the id"
             + " 'a.example'; give each an id: of its own",
-        "subscriptions: [{to: sap, events: ['*']}] | subscription to 'sap': expected a web address"
-            + " or one of its systems []",
+        "subscriptions: [{to: sap, events: ['*']}] | subscriptions[0].to: 'sap': expected a web"
+            + " address or one of the tenant's systems: ",
         "subscriptions: [{to: 'https://a.example', events: ['*']}]"
-            + " | subscription to 'https://a.example': secret: expected a reference",
+            + " | subscriptions[0]: 'secret' is missing: Signs the webhook",
         "subscriptions: [{to: 'https://a.example', events: ['*'], secret: s3cret}]"
-            + " | subscriptions to 'https://a.example': secret: expected a reference {{env:NAME}}"
-            + " or {{file:/path}}, never the secret",
+            + " | subscriptions[0].secret: expected: Signs the webhook (Standard Webhooks, base64 with"
+            + " or without whsec_); a reference {{env:NAME}} or {{file:/path}}, never the secret",
         "subscriptions: [{to: 'https://a.example', events: ['*'], secret: 's3cret{{env:HOOK}}'}]"
             + " | never the secret",
         "subscriptions: [{to: 'https://a.example', events: ['Work Order'], secret: '{{env:HOOK}}'}]"
-            + " | events: 'Work Order': expected a pattern such as workorder.*",
-        "keys: [{id: a}]                         | key 'a': expected either sha256: <hex> or issue",
-        "keys: [{id: a, sha256: ABC}]            | key 'a': sha256: expected 64 hexadecimal digits",
-        "keys: [{id: a, issue: always}]          | key 'a': expected either sha256: <hex> or issue",
-        "keys: [{id: a, issue: onFirstStart, can: [write]}] | key 'a': can: expected any of [",
-        "keys: [{id: A B, issue: onFirstStart}]  | key 'A B': expected 1 to 40 characters",
-        "limits: {maxBody: 2 buckets}            | limits.maxBody: '2 buckets': expected a size such",
-        "retry: {maxAge: 3 weeks}                | retry.maxAge: '3 weeks': expected a duration such",
-        "retry: {schedule: [5s, soon]}           | retry.schedule: 'soon': expected a duration such",
-        "retry: {schedule: []}                   | retry.schedule: expected at least one pause",
+            + " | events[0]: 'Work Order': expected: A pattern over <entity>.<action> (such as workorder.*",
+        "keys: [{id: a}]                         | keys[0]: expected: One credential: either sha256",
+        "keys: [{id: a, sha256: ABC}]            | keys[0].sha256: 'ABC': expected: SHA-256 of the key, 64 hexadecimal digits",
+        "keys: [{id: a, issue: always}]          | keys[0].issue: 'always': expected one of onFirstStart",
+        "keys: [{id: a, issue: onFirstStart, can: [write]}] | keys[0].can[0]: 'write': expected one of publish, read",
+        "keys: [{id: A B, issue: onFirstStart}]  | keys[0].id: 'A B': expected: 1 to 40 characters",
+        "limits: {maxBody: 2 buckets}            | limits.maxBody: '2 buckets': expected: Largest body",
+        "retry: {maxAge: 3 weeks}                | retry.maxAge: '3 weeks': expected: This long after its first failure an event becomes a dead letter. Default: 72h (such as 72h, 30m)",
+        "retry: {schedule: [5s, soon]}           | retry.schedule[1]: 'soon': expected: A whole number with",
+        "retry: {schedule: []}                   | retry.schedule: expected at least 1 of them",
       })
   void whatIsNotAllowedIsToldWithWhatIs(String lines, String message) throws IOException {
     refuses(inAcme(lines)).hasMessageContaining(message).hasMessageContaining("acme");
@@ -242,7 +255,8 @@ class TenantsFileTest {
   void aKeyThatTwoTenantsHaveIsAnError() throws IOException {
     String key = "{keys: [{id: erp, sha256: " + HASH + "}]}";
     refuses("tenants:\n  acme: " + key + "\n  bolt: " + key)
-        .hasMessageContaining("tenant 'bolt': key 'erp' is also a key of tenant 'acme'");
+        .hasMessageContaining(
+            ":3:35: tenants.bolt.keys[0].sha256: is also a key of tenant 'acme'; a key must decide");
   }
 
   @Test

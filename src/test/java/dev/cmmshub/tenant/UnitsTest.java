@@ -20,30 +20,29 @@ class UnitsTest {
     "999999999999h, PT999999999999H"
   })
   void durationsHaveAUnit(String text, Duration duration) {
-    assertThat(Units.duration("f", text)).isEqualTo(duration);
+    assertThat(Units.duration(text)).isEqualTo(duration);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "5", "5d", "5S", "-5s", "5.5s", "s", "5s5s", "1h 5m", "9999999999999s"})
   void anythingElseIsNoDuration(String text) {
-    assertThatThrownBy(() -> Units.duration("retry.maxAge", text))
+    assertThatThrownBy(() -> Units.duration(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "retry.maxAge: '" + text + "': expected a duration such as 500ms, 5s, 2m or 4h");
+        .hasMessage("'" + text + "': expected a duration such as 500ms, 5s, 2m or 4h");
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0", "17, 17", "17B, 17", "64kB, 65536", "64 KB, 65536", "2MB, 2097152"})
   void sizesAreInBytes(String text, long bytes) {
-    assertThat(Units.bytes("f", text)).isEqualTo(bytes);
+    assertThat(Units.bytes(text)).isEqualTo(bytes);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "2GB", "-1", "2.5MB", "MB", "2 M B"})
   void anythingElseIsNoSize(String text) {
-    assertThatThrownBy(() -> Units.bytes("limits.maxBody", text))
+    assertThatThrownBy(() -> Units.bytes(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("limits.maxBody: '" + text + "': expected a size such as 64kB or 2MB");
+        .hasMessage("'" + text + "': expected a size such as 64kB or 2MB");
   }
 }

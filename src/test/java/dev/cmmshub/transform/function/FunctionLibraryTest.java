@@ -23,7 +23,7 @@ class FunctionLibraryTest {
   void anUnknownNameIsAnsweredWithTheNearest() {
     assertThatThrownBy(() -> FUNCTIONS.call("to_lowcase", TextNode.valueOf("A")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("no function 'to_lowcase': did you mean to_lowercase, ")
+        .hasMessageStartingWith("no function 'to_lowcase': did you mean to_lowercase? ")
         .hasMessageContaining("--list");
   }
 

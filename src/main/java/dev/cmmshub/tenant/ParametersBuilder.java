@@ -1,0 +1,60 @@
+package dev.cmmshub.tenant;
+
+import dev.cmmshub.message.Nearest;
+import dev.cmmshub.yaml.Field;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Builds what the Kamelets of one system are called with. */
+final class ParametersBuilder {
+  private final String connector;
+  private final SystemKind kind;
+  private final SecretResolver secrets;
+
+  ParametersBuilder(String connector, SystemKind kind, SecretResolver secrets) {
+    this.connector = connector;
+    this.kind = kind;
+    this.secrets = secrets;
+  }
+
+  Map<String, Secret> build(Field parameters) {
+    Map<String, Secret> built = new TreeMap<>();
+    parameters
+        .fields()
+        .forEach(
+            (name, field) -> {
+              requireKnown(name, field);
+              requireReference(name, field);
+              field
+                  .text()
+                  .flatMap(text -> field.read(() -> secrets.resolve(text)))
+                  .ifPresent(value -> built.put(name, value));
+            });
+    return built;
+  }
+
+  /** A name that is written wrongly would only be missed at the first event. */
+  private void requireKnown(String name, Field field) {
+    Set<String> known = kind.parameters().orElse(Set.of(name));
+    if (!known.contains(name)) {
+      field.wrong(
+          "connector "
+              + connector
+              + " takes no '"
+              + name
+              + "', "
+              + Nearest.didYouMean(name, known)
+              + "expected some of "
+              + String.join(", ", new TreeSet<>(known)));
+    }
+  }
+
+  private void requireReference(String name, Field field) {
+    if (kind.secrets().contains(name)
+        && field.text().filter(text -> !SecretReferences.isReference(text)).isPresent()) {
+      field.wrong("expected a reference {{env:NAME}} or {{file:/path}}, never the secret itself");
+    }
+  }
+}
