@@ -45,9 +45,12 @@ public final class TestHub implements AutoCloseable {
           systems:
             cmms:
               connector: cmms-rest
-              parameters: {baseUrl: "http://127.0.0.1:9", apiToken: none}
+              parameters: {baseUrl: "http://127.0.0.1:9", apiToken: "{{env:ERP_PASSWORD}}"}
               poll: [{resource: workorder, every: 1h}]
       """;
+
+  /** What tests' tenants may refer to. */
+  private static final Map<String, String> ENVIRONMENT = Map.of("ERP_PASSWORD", "erp-3f7a91c2");
 
   private static TestHub shared;
 
@@ -76,7 +79,7 @@ public final class TestHub implements AutoCloseable {
           new TenantsWatch(
               file,
               new TenantsFile(
-                      new TenantsBuilder(Map.of(), keys, ConnectorFolders.kinds(connectors)))
+                      new TenantsBuilder(ENVIRONMENT, keys, ConnectorFolders.kinds(connectors)))
                   ::read);
       start();
     } catch (IOException e) {

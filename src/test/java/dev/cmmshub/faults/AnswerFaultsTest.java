@@ -109,7 +109,7 @@ class AnswerFaultsTest {
   /** Each requisition is created once, though SAP answers none of the requests that create one. */
   @Test
   void theErpAppliesAndThenTimesOut() throws Exception {
-    FaultBench bench = SERVERS.bench("f19", Map.of());
+    FaultBench bench = SERVERS.bench("f19", Map.of("ERP_PASSWORD", "erp-3f7a91c2"));
     Set<String> lookups = ConcurrentHashMap.newKeySet();
     SapRequisitions created = new SapRequisitions();
     try (ScriptedErp sap = new ScriptedErp()) {
@@ -130,9 +130,9 @@ class AnswerFaultsTest {
           tenant,
           "systems: .*",
           """
-          systems: {cmms: {connector: cmms-rest, parameters: {baseUrl: "%1$s", apiToken: t}}, \
-          sap: {connector: sap-s4hana, parameters: {baseUrl: "%1$s", username: u, password: p, \
-          responseTimeout: "700"}}}"""
+          systems: {cmms: {connector: cmms-rest, parameters: {baseUrl: "%1$s", apiToken: "{{env:ERP_PASSWORD}}"}}, \
+          sap: {connector: sap-s4hana, parameters: {baseUrl: "%1$s", username: u, \
+          password: "{{env:ERP_PASSWORD}}", responseTimeout: "700"}}}"""
               .formatted(sap.url()));
       bench.tenants.edit(
           tenant,

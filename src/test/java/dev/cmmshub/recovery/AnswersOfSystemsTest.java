@@ -41,10 +41,10 @@ class AnswersOfSystemsTest {
           systems:
             cmms:
               connector: cmms-rest
-              parameters: {baseUrl: "%2$s", apiToken: t, responseTimeout: "700"}
+              parameters: {baseUrl: "%2$s", apiToken: "{{env:ERP_PASSWORD}}", responseTimeout: "700"}
             sap:
               connector: sap-s4hana
-              parameters: {baseUrl: "%2$s", username: u, password: p, responseTimeout: "700"}
+              parameters: {baseUrl: "%2$s", username: u, password: "{{env:ERP_PASSWORD}}", responseTimeout: "700"}
           subscriptions:
             - {to: sap, events: [purchasedocument.*]}
             - {to: cmms, events: [workorder.*]}
