@@ -3,10 +3,12 @@ package dev.cmmshub.notifier;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.message.RetryAfter;
 import dev.cmmshub.tenant.Subscription;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -69,14 +71,18 @@ public final class WebhookSender implements Sender, AutoCloseable {
     sign(delivery).forEach(options::putHeader);
     return client
         .request(options)
-        .compose(request -> request.send(Buffer.buffer(delivery.event().data())))
-        .<Void>compose(
-            response -> {
-              check(delivery, response);
-              return io.vertx.core.Future.succeededFuture();
-            })
-        .recover(error -> io.vertx.core.Future.failedFuture(failure(delivery, error)))
+        .compose(request -> post(request, delivery))
+        .recover(error -> Future.failedFuture(failure(delivery, error)))
         .toCompletionStage();
+  }
+
+  /**
+   * Says what is done with the answer before one can come: of one that has ended nothing is read.
+   */
+  private static Future<Void> post(HttpClientRequest request, Delivery delivery) {
+    Future<Void> checked = request.response().map(response -> check(delivery, response));
+    request.end(Buffer.buffer(delivery.event().data()));
+    return checked;
   }
 
   /** The headers of one attempt. */
@@ -103,7 +109,7 @@ public final class WebhookSender implements Sender, AutoCloseable {
     return hooks.computeIfAbsent(delivery.subscription(), Hook::of);
   }
 
-  private static void check(Delivery delivery, HttpClientResponse response) {
+  private static Void check(Delivery delivery, HttpClientResponse response) {
     discardBody(response);
     int status = response.statusCode();
     if (status < 200 || status > 299) {
@@ -116,6 +122,7 @@ public final class WebhookSender implements Sender, AutoCloseable {
               RetryAfter.of(response.getHeader("Retry-After"), response.getHeader("Date")),
               delivery.subscription().id()));
     }
+    return null;
   }
 
   /** A short body keeps the connection for the next delivery; one that may be endless ends it. */

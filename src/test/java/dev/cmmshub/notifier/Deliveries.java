@@ -20,13 +20,13 @@ final class Deliveries {
   private Deliveries() {}
 
   static Delivery of(String eventId, String body, String secret) {
+    return of(eventId, body, secret, "https://hooks.example.com/a");
+  }
+
+  private static Delivery of(String eventId, String body, String secret, String address) {
     Subscription hook =
         new Subscription(
-            "hook",
-            "https://hooks.example.com/a",
-            List.of("*"),
-            DeliveryOrder.STRICT,
-            Optional.of(new Secret(secret)));
+            "hook", address, List.of("*"), DeliveryOrder.STRICT, Optional.of(new Secret(secret)));
     Tenant tenant =
         new Tenant(
             "acme",
@@ -56,6 +56,10 @@ final class Deliveries {
 
   static Delivery any() {
     return of("id", "{}", "whsec_c2VjcmV0");
+  }
+
+  static Delivery to(String address) {
+    return of("id", "{}", "whsec_c2VjcmV0", address);
   }
 
   /** What a receiver that answered this status makes of a delivery. */
