@@ -25,7 +25,7 @@ public final class Hooks implements AutoCloseable {
    */
   public record Taken(String path, String number, long version, String id, long nanos) {}
 
-  private final ExecutorService threads = Executors.newFixedThreadPool(16);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
   private final List<Taken> taken = new CopyOnWriteArrayList<>();
   private final List<Taken> asked = new CopyOnWriteArrayList<>();

@@ -158,18 +158,29 @@ public final class Notifier {
         .thenCompose(Function.identity());
   }
 
+  /**
+   * Asked again when it leaves: it may have waited for its target while the tenant was switched.
+   */
   private CompletableFuture<Void> send(Delivery delivery) {
-    String id = delivery.tenant().id();
-    if (!tenants.apply(id).map(Tenant::enabled).orElse(false)) {
-      return CompletableFuture.failedFuture(
-          new DeliveryException(
-              Failure.delivery(
-                  delivery.subscription().id(),
-                  "disabled",
-                  "tenant '" + id + "' is disabled in tenants.yaml")));
-    }
     Sender sender = delivery.subscription().isWebhook() ? webhooks : systems;
-    return targets.of(delivery).call(delivery, () -> sender.send(delivery));
+    return isDisabled(delivery)
+        ? refused(delivery)
+        : targets
+            .of(delivery)
+            .call(delivery, () -> isDisabled(delivery) ? refused(delivery) : sender.send(delivery));
+  }
+
+  private boolean isDisabled(Delivery delivery) {
+    return !tenants.apply(delivery.tenant().id()).map(Tenant::enabled).orElse(false);
+  }
+
+  private static CompletableFuture<Void> refused(Delivery delivery) {
+    return CompletableFuture.failedFuture(
+        new DeliveryException(
+            Failure.delivery(
+                delivery.subscription().id(),
+                DISABLED,
+                "tenant '" + delivery.tenant().id() + "' is disabled in tenants.yaml")));
   }
 
   private CompletableFuture<Void> settle(
@@ -229,6 +240,9 @@ public final class Notifier {
    * Error class of a delivery the system's mapping does not want: nothing is sent, nothing failed.
    */
   static final String SKIPPED = "skipped";
+
+  /** Error class of a delivery whose tenant is disabled: nothing is sent. */
+  static final String DISABLED = "disabled";
 
   /** Error class of a delivery the system has already: nothing is sent, nothing failed. */
   static final String FOUND = "found";

@@ -19,7 +19,13 @@ import java.util.function.Supplier;
  */
 final class Target {
   private static final Set<String> NOT_SENT =
-      Set.of(Notifier.SKIPPED, Notifier.FOUND, GoneReceivers.GONE, "mapping", "lookup");
+      Set.of(
+          Notifier.SKIPPED,
+          Notifier.FOUND,
+          Notifier.DISABLED,
+          GoneReceivers.GONE,
+          "mapping",
+          "lookup");
 
   private record Waiting(
       Delivery delivery, Supplier<CompletionStage<Void>> call, CompletableFuture<Void> done) {}

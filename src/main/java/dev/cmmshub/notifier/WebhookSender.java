@@ -32,7 +32,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class WebhookSender implements Sender, AutoCloseable {
   private static final long TIMEOUT_MS = 10_000;
   private static final int CONNECT_TIMEOUT_MS = 3000;
-  private static final int CONNECTIONS_PER_HOST = 64;
+  // Each observer is limited by its Target: fewer here, and one would wait for another of its host.
+  private static final int CONNECTIONS_PER_HOST = 4096;
   private static final int IDLE_SECONDS = 60;
   private static final int LONGEST_BODY = 64 << 10;
 
