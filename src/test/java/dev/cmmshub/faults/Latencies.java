@@ -1,5 +1,7 @@
 package dev.cmmshub.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -30,6 +32,23 @@ final class Latencies {
     if (nanos.length < 100) {
       throw new IllegalStateException("too few events to judge by: " + nanos.length);
     }
-    return nanos[(int) (nanos.length * 0.99)] / 1e6;
+    return Math.round(nanos[(int) (nanos.length * 0.99)] / 1e5) / 10.0;
+  }
+
+  /**
+   * Compares the medians of several times, since one pause of the machine makes a p99 of its own.
+   *
+   * @param times so much longer at most, or 50 ms, which is what two cores that also run the load
+   *     make of nothing
+   */
+  static void assertNotMuchLonger(List<Double> meanwhile, List<Double> quiet, double times) {
+    double usual = median(quiet);
+    assertThat(median(meanwhile))
+        .as("median of %s beside that of %s", meanwhile, quiet)
+        .isLessThanOrEqualTo(Math.max(times * usual, usual + 50));
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
   }
 }
