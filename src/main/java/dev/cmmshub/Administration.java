@@ -2,6 +2,7 @@ package dev.cmmshub;
 
 import dev.cmmshub.observe.AdminRoutes;
 import dev.cmmshub.observe.AuditApi;
+import dev.cmmshub.observe.ConfigurationApi;
 import dev.cmmshub.observe.DeadLetterActionApi;
 import dev.cmmshub.observe.DeadLetterApi;
 import dev.cmmshub.observe.SubscriptionApi;
@@ -29,18 +30,21 @@ final class Administration {
   private final Rehearsals rehearsals;
   private final GoneSubscriptions gone;
   private final Clock clock;
+  private final ConfigurationApi configuration;
 
   Administration(
       Supplier<Tenants> tenants,
       Shards shards,
       Rehearsals rehearsals,
       GoneSubscriptions gone,
-      Clock clock) {
+      Clock clock,
+      ConfigurationApi configuration) {
     this.tenants = tenants;
     this.shards = shards;
     this.rehearsals = rehearsals;
     this.gone = gone;
     this.clock = clock;
+    this.configuration = configuration;
   }
 
   /** What the administration port offers beside health and metrics. */
@@ -57,6 +61,7 @@ final class Administration {
             clock),
         new DeadLetterActionApi(letters, replays, runs, new LetterDiscards(letters), clock),
         new SubscriptionApi(new SubscriptionStates(tenants, shards, gone)),
+        configuration,
         new AuditApi(tenants, new AuditTrail(tenants, shards)));
   }
 }

@@ -3,24 +3,30 @@ package dev.cmmshub;
 import dev.cmmshub.broker.EventPublisher;
 import dev.cmmshub.broker.TopicCreator;
 import dev.cmmshub.broker.Topics;
+import dev.cmmshub.broker.WaitingRecords;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.gateway.OpenApi;
 import dev.cmmshub.gateway.WebServer;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.AdminServer;
 import dev.cmmshub.observe.BacklogGauges;
+import dev.cmmshub.observe.ConfigurationApi;
 import dev.cmmshub.observe.Health;
 import dev.cmmshub.observe.Metrics;
+import dev.cmmshub.observe.Nodes;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.Passages;
 import dev.cmmshub.observe.SubscriptionGauges;
 import dev.cmmshub.recovery.Backlog;
+import dev.cmmshub.recovery.ConfigurationChanges;
+import dev.cmmshub.recovery.ConfigurationPlan;
 import dev.cmmshub.recovery.letter.Rehearsals;
 import dev.cmmshub.store.GoneSubscriptions;
 import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.ShardMigration;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.tenant.TenantsDesk;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -40,6 +46,7 @@ public final class Hub implements AutoCloseable {
   private final HubSettings settings;
   private final Backends backends;
   private final Supplier<Tenants> tenants;
+  private final TenantsDesk desk;
   private final Map<String, Connector> connectors;
   private final Clock clock = Clock.systemUTC();
   private final Closing closing = new Closing();
@@ -51,11 +58,13 @@ public final class Hub implements AutoCloseable {
       HubSettings settings,
       Backends backends,
       Supplier<Tenants> tenants,
+      TenantsDesk desk,
       Map<String, Connector> connectors,
       List<Passages> listeners) {
     this.settings = settings;
     this.backends = backends;
     this.tenants = tenants;
+    this.desk = desk;
     this.connectors = connectors;
     this.passages = new PassageHub(new Metrics(registry, clock), listeners);
   }
@@ -64,15 +73,17 @@ public final class Hub implements AutoCloseable {
    * Returns when the hub serves. If anything does not start, all that did is closed again.
    *
    * @param tenants gives the version of {@code tenants.yaml} that is in use
+   * @param desk where operators put another one in its place
    * @param listeners hear of each event's way
    */
   public static Hub start(
       HubSettings settings,
       Backends backends,
       Supplier<Tenants> tenants,
+      TenantsDesk desk,
       Map<String, Connector> connectors,
       List<Passages> listeners) {
-    Hub hub = new Hub(settings, backends, tenants, connectors, listeners);
+    Hub hub = new Hub(settings, backends, tenants, desk, connectors, listeners);
     try {
       hub.start();
       return hub;
@@ -136,6 +147,7 @@ public final class Hub implements AutoCloseable {
 
   private void observe(CamelContext context, Steps.Means means, Rehearsals rehearsals) {
     Shards shards = means.shards();
+    Backlog backlog = new Backlog(tenants, shards);
     BacklogGauges gauges =
         closing.add(
             new BacklogGauges(
@@ -143,7 +155,7 @@ public final class Hub implements AutoCloseable {
                 backends.kafkaBrokers(),
                 means.topics(),
                 shards,
-                new Backlog(tenants, shards),
+                backlog,
                 means.targets()));
     JvmMeters.bindTo(registry);
     gauges.start();
@@ -157,7 +169,21 @@ public final class Hub implements AutoCloseable {
             settings.number("hub.admin.port"),
             health,
             registry,
-            new Administration(tenants, shards, rehearsals, means.gone(), clock).routes()));
+            new Administration(
+                    tenants, shards, rehearsals, means.gone(), clock, configuration(means, backlog))
+                .routes()));
+  }
+
+  private ConfigurationApi configuration(Steps.Means means, Backlog backlog) {
+    Nodes nodes =
+        closing.add(new Nodes(means.redis(), means.topics().prefix(), settings.node(), tenants));
+    nodes.start();
+    return new ConfigurationApi(
+        tenants,
+        nodes,
+        new ConfigurationPlan(
+            means.shards(), backlog, new WaitingRecords(backends.kafkaBrokers()), means.topics()),
+        new ConfigurationChanges(tenants, desk, means.shards()));
   }
 
   /** Stops taking requests, drains what is in flight, and closes everything within 4 s. */

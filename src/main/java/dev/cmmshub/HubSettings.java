@@ -5,6 +5,8 @@ import dev.cmmshub.tenant.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,6 +108,21 @@ public final class HubSettings {
     } catch (IOException e) {
       throw new UncheckedIOException(name + "-file: " + file + " cannot be read", e);
     }
+  }
+
+  /** What this node is called: {@code hub.node}, or the machine's name and the process' number. */
+  public String node() {
+    String given = properties.getProperty("hub.node", "");
+    if (!given.isBlank()) {
+      return given.trim();
+    }
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "node";
+    }
+    return host + '-' + ProcessHandle.current().pid();
   }
 
   /** Where Kafka, the shards and Redis of the profile {@code external} are. */

@@ -12,8 +12,9 @@ import dev.cmmshub.embedded.PostgresAddress;
 import dev.cmmshub.tenant.IssuedKeys;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TenantsBuilder;
-import dev.cmmshub.tenant.TenantsFile;
+import dev.cmmshub.tenant.TenantsDesk;
 import dev.cmmshub.tenant.TenantsWatch;
+import dev.cmmshub.tenant.VersionsKept;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -65,6 +66,7 @@ public final class TestHub implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
+  private final TenantsDesk desk;
   private final TenantsWatch tenants;
 
   private TestHub(String moreTenants) {
@@ -75,12 +77,12 @@ public final class TestHub implements AutoCloseable {
       IssuedKeys keys = new IssuedKeys(folder, new SecureRandom(), (name, key) -> {});
       Path file = DemoTenants.write(folder, secrets, counterparts);
       Files.writeString(file, moreTenants, StandardOpenOption.APPEND);
-      tenants =
-          new TenantsWatch(
+      desk =
+          new TenantsDesk(
               file,
-              new TenantsFile(
-                      new TenantsBuilder(ENVIRONMENT, keys, ConnectorFolders.kinds(connectors)))
-                  ::read);
+              new TenantsBuilder(ENVIRONMENT, keys, ConnectorFolders.kinds(connectors)),
+              new VersionsKept(folder.resolve("versions")));
+      tenants = new TenantsWatch(file, desk::read);
       start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -90,7 +92,12 @@ public final class TestHub implements AutoCloseable {
   private void start() {
     hub =
         Hub.start(
-            settings(), EmbeddedBackends.of(servers.addresses()), tenants, connectors, List.of());
+            settings(),
+            EmbeddedBackends.of(servers.addresses()),
+            tenants,
+            desk,
+            connectors,
+            List.of());
   }
 
   /** Ends the hub and starts it again on the same servers. */
@@ -181,6 +188,11 @@ public final class TestHub implements AutoCloseable {
     } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Where its servers are. */
+  public Backends backends() {
+    return EmbeddedBackends.of(servers.addresses());
   }
 
   /** Takes Kafka, the shards and Redis away. */

@@ -12,6 +12,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -81,6 +82,21 @@ final class AdminClient {
                 .header("If-Match", version)
                 .header("Content-Type", "application/octet-stream")
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(body))));
+  }
+
+  /**
+   * Sends a file that somebody wrote.
+   *
+   * @param file what it is called, for the mistakes in it
+   */
+  JsonNode upload(String method, String path, Path file, String version, byte[] content)
+      throws IOException, InterruptedException {
+    return json(
+        send(
+            request(path, Map.of("name", file.toString()))
+                .header("If-Match", version)
+                .header("Content-Type", "application/yaml")
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(content))));
   }
 
   private HttpRequest.Builder request(String path, Map<String, String> query) {

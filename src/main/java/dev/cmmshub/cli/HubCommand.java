@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       RunCommand.class,
       CheckCommand.class,
+      PlanCommand.class,
+      ApplyCommand.class,
       TransformCommand.class,
       DeadLetterCommand.class,
       SubscriptionCommand.class,

@@ -10,8 +10,9 @@ import dev.cmmshub.embedded.EmbeddedSettings;
 import dev.cmmshub.observe.Passages;
 import dev.cmmshub.tenant.IssuedKeys;
 import dev.cmmshub.tenant.TenantsBuilder;
-import dev.cmmshub.tenant.TenantsFile;
+import dev.cmmshub.tenant.TenantsDesk;
 import dev.cmmshub.tenant.TenantsWatch;
+import dev.cmmshub.tenant.VersionsKept;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 final class RunningHub implements AutoCloseable {
   private final Terminal terminal;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private TenantsDesk desk;
   private TenantsWatch tenants;
   private EmbeddedServices servers;
   private Hub hub;
@@ -39,11 +41,13 @@ final class RunningHub implements AutoCloseable {
     // Tenants and connectors first: a typo is told before any server is started.
     Map<String, Connector> connectors =
         new ConnectorFolders().read(settings.path("hub.connectors.folder"));
-    running.tenants = tenants(settings, connectors, terminal);
+    running.desk = desk(settings, connectors, terminal);
+    running.tenants = new TenantsWatch(settings.path("hub.tenants.file"), running.desk::read);
     try {
       Backends backends = embedded ? running.startServers(settings) : settings.external();
       long begin = System.nanoTime();
-      running.hub = Hub.start(settings, backends, running.tenants, connectors, listeners);
+      running.hub =
+          Hub.start(settings, backends, running.tenants, running.desk, connectors, listeners);
       terminal.progress("Hub", "ready", begin);
       return running;
     } catch (RuntimeException | Error e) {
@@ -52,18 +56,19 @@ final class RunningHub implements AutoCloseable {
     }
   }
 
-  private static TenantsWatch tenants(
+  private static TenantsDesk desk(
       HubSettings settings, Map<String, Connector> connectors, Terminal terminal) {
+    Path data = settings.path("hub.data.directory");
     IssuedKeys keys =
         new IssuedKeys(
-            settings.path("hub.data.directory").resolve("keys"),
+            data.resolve("keys"),
             new SecureRandom(),
             (name, key) ->
                 terminal.important("Key of " + name + ", shown only this once: " + key.value()));
-    TenantsFile file =
-        new TenantsFile(
-            new TenantsBuilder(System.getenv(), keys, ConnectorFolders.kinds(connectors)));
-    return new TenantsWatch(settings.path("hub.tenants.file"), file::read);
+    TenantsBuilder builder =
+        new TenantsBuilder(System.getenv(), keys, ConnectorFolders.kinds(connectors));
+    return new TenantsDesk(
+        settings.path("hub.tenants.file"), builder, new VersionsKept(data.resolve("versions")));
   }
 
   private Backends startServers(HubSettings settings) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -25,12 +26,27 @@ public final class IssuedKeys {
     this.announce = announce;
   }
 
-  String hashOf(String tenant, String keyId) {
-    Path file = folder.resolve(tenant + "." + keyId + ".sha256");
+  /** The hash of a key that was made before. */
+  Optional<String> known(String tenant, String keyId) {
+    Path file = file(tenant, keyId);
     try {
-      if (Files.exists(file)) {
-        return Files.readString(file).trim();
-      }
+      return Files.exists(file) ? Optional.of(Files.readString(file).trim()) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("key file " + file + " cannot be read", e);
+    }
+  }
+
+  private Path file(String tenant, String keyId) {
+    return folder.resolve(tenant + "." + keyId + ".sha256");
+  }
+
+  String hashOf(String tenant, String keyId) {
+    Optional<String> known = known(tenant, keyId);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Path file = file(tenant, keyId);
+    try {
       Files.createDirectories(folder);
       String key = KeyHash.newKey(random);
       String hash = KeyHash.of(key);
@@ -38,7 +54,7 @@ public final class IssuedKeys {
       announce.accept(tenant + "/" + keyId, new Secret(key));
       return hash;
     } catch (IOException e) {
-      throw new UncheckedIOException("key file " + file + " cannot be written or read", e);
+      throw new UncheckedIOException("key file " + file + " cannot be written", e);
     }
   }
 }

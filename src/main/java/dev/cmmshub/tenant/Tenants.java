@@ -11,10 +11,20 @@ public final class Tenants {
   /** A key and the tenant it speaks for. */
   public record Identity(Tenant tenant, ApiKey key) {}
 
+  private final String version;
   private final Map<String, Tenant> byId = new TreeMap<>();
   private final Map<String, Identity> byKeyHash = new HashMap<>();
 
+  /** Those of no file. */
   public Tenants(Collection<Tenant> tenants) {
+    this(tenants, "none");
+  }
+
+  /**
+   * @param version the same for the same bytes of the file, another for others
+   */
+  public Tenants(Collection<Tenant> tenants, String version) {
+    this.version = version;
     for (Tenant tenant : tenants) {
       byId.put(tenant.id(), tenant);
       for (ApiKey key : tenant.keys()) {
@@ -31,6 +41,11 @@ public final class Tenants {
         }
       }
     }
+  }
+
+  /** Which version of the file this is: hexadecimal digits. */
+  public String version() {
+    return version;
   }
 
   public Collection<Tenant> all() {

@@ -32,6 +32,7 @@ public final class TenantsBuilder {
   private static final Issuer NOBODY = (tenant, key) -> KeyHash.of(tenant + "/" + key);
 
   private final Issuer issuer;
+  private final Issuer looker;
   private final SystemsBuilder systems;
   private final SubscriptionsBuilder subscriptions;
 
@@ -41,14 +42,24 @@ public final class TenantsBuilder {
    */
   public TenantsBuilder(
       Map<String, String> environment, IssuedKeys issuedKeys, Map<String, SystemKind> connectors) {
-    this(new SecretReferences(environment)::resolve, issuedKeys::hashOf, connectors);
+    this(
+        issuedKeys::hashOf,
+        (tenant, key) -> issuedKeys.known(tenant, key).orElseGet(() -> NOBODY.hashOf(tenant, key)),
+        new SystemsBuilder(connectors, new SecretReferences(environment)::resolve),
+        new SubscriptionsBuilder(new SecretReferences(environment)::resolve));
   }
 
   private TenantsBuilder(
-      SecretResolver secrets, Issuer issuer, Map<String, SystemKind> connectors) {
+      Issuer issuer, Issuer looker, SystemsBuilder systems, SubscriptionsBuilder subscriptions) {
     this.issuer = issuer;
-    this.systems = new SystemsBuilder(connectors, secrets);
-    this.subscriptions = new SubscriptionsBuilder(secrets);
+    this.looker = looker;
+    this.systems = systems;
+    this.subscriptions = subscriptions;
+  }
+
+  /** One that reads the same and issues no keys, for a look at what may be used later. */
+  public TenantsBuilder dry() {
+    return new TenantsBuilder(looker, looker, systems, subscriptions);
   }
 
   /**
@@ -59,10 +70,10 @@ public final class TenantsBuilder {
   public static TenantsBuilder dry(
       Optional<Map<String, String>> environment, Map<String, SystemKind> connectors) {
     SecretResolver unknown = text -> new Secret("");
+    SecretResolver secrets =
+        environment.<SecretResolver>map(e -> new SecretReferences(e)::resolve).orElse(unknown);
     return new TenantsBuilder(
-        environment.<SecretResolver>map(e -> new SecretReferences(e)::resolve).orElse(unknown),
-        NOBODY,
-        connectors);
+        NOBODY, NOBODY, new SystemsBuilder(connectors, secrets), new SubscriptionsBuilder(secrets));
   }
 
   /** Notes what is wrong, and makes no keys. */
@@ -71,8 +82,8 @@ public final class TenantsBuilder {
   }
 
   /** Of a file in which nothing is wrong. */
-  Tenants build(Field root) {
-    return new Tenants(tenants(root, issuer));
+  Tenants build(Field root, String version) {
+    return new Tenants(tenants(root, issuer), version);
   }
 
   private List<Tenant> tenants(Field root, Issuer keys) {

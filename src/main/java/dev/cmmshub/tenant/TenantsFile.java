@@ -21,10 +21,22 @@ public final class TenantsFile {
    * @throws MistakesException telling everything that is wrong, each with line and column
    */
   public Tenants read(Path file) {
-    YamlFile yaml = YamlFile.read(file, "name the file with --tenants or hub.tenants.file");
+    return read(YamlFile.read(file, "name the file with --tenants or hub.tenants.file"));
+  }
+
+  /**
+   * The same for what is not in a file yet.
+   *
+   * @param name what to call it when something is wrong in it
+   */
+  public Tenants read(Path name, byte[] content) {
+    return read(YamlFile.of(name, content));
+  }
+
+  private Tenants read(YamlFile yaml) {
     SCHEMA.check(yaml);
     builder.check(yaml.root());
     yaml.requireSound();
-    return builder.build(yaml.root());
+    return builder.build(yaml.root(), yaml.fingerprint());
   }
 }

@@ -41,6 +41,14 @@ public final class Units {
         "'" + text + "': expected a duration such as 500ms, 5s, 2m or 4h");
   }
 
+  /** As it is written in {@code tenants.yaml}. */
+  static String text(Duration duration) {
+    long millis = duration.toMillis();
+    return millis % 1000 > 0
+        ? millis + "ms"
+        : duration.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
   static long bytes(String text) {
     Matcher matcher = AMOUNT.matcher(text == null ? "" : text.trim());
     if (matcher.matches()) {

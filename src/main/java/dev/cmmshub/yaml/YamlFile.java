@@ -10,10 +10,14 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +31,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  */
 public final class YamlFile {
   private static final int MOST_ALIASES = 50;
+  private static final int FINGERPRINT_BYTES = 8;
   private static final YAMLMapper MAPPER = mapper();
 
   private record Noted(JsonPointer pointer, String field, boolean ofName, String what) {}
@@ -62,13 +67,25 @@ public final class YamlFile {
    */
   public static YamlFile read(Path file, String advice) {
     try {
-      byte[] content = Files.readAllBytes(file);
+      return of(file, Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new MistakesException(
+          List.of(new Mistake(file, "cannot be read (" + e.getMessage() + "); " + advice)), e);
+    }
+  }
+
+  /**
+   * The same for what is not in a file yet.
+   *
+   * @param file what to call it
+   */
+  public static YamlFile of(Path file, byte[] content) {
+    try {
       return new YamlFile(file, content, MAPPER.readTree(content));
     } catch (JsonProcessingException e) {
       throw new MistakesException(List.of(mistake(file, e)), e);
     } catch (IOException e) {
-      throw new MistakesException(
-          List.of(new Mistake(file, "cannot be read (" + e.getMessage() + "); " + advice)), e);
+      throw new UncheckedIOException("bytes are read without a file", e);
     }
   }
 
@@ -91,6 +108,16 @@ public final class YamlFile {
 
   public Field root() {
     return new Field(this, JsonPointer.empty(), "", root);
+  }
+
+  /** Sixteen hexadecimal digits that are the same for the same bytes. */
+  public String fingerprint() {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+      return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
   }
 
   public Path path() {

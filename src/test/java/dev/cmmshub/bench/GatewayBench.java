@@ -5,10 +5,14 @@ import dev.cmmshub.HubSettings;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.tenant.TenantsBuilder;
+import dev.cmmshub.tenant.TenantsDesk;
+import dev.cmmshub.tenant.VersionsKept;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Posting events: the hub's gateway route beside a bare Vert.x handler, same producer settings. */
 final class GatewayBench {
@@ -35,7 +39,13 @@ final class GatewayBench {
     Map<String, Connector> connectors = new ConnectorFolders().read(Path.of("connectors"));
     try (BenchServers servers = new BenchServers(data, 1);
         Hub hub =
-            Hub.start(settings(hubPort), servers.backends(), () -> tenants, connectors, List.of());
+            Hub.start(
+                settings(hubPort),
+                servers.backends(),
+                () -> tenants,
+                desk(),
+                connectors,
+                List.of());
         BareGateway bare = new BareGateway(servers.brokers(), "bench.inbound", barePort);
         HttpLoad load = new HttpLoad(connections)) {
       for (int round = 0; round <= rounds; round++) {
@@ -45,6 +55,14 @@ final class GatewayBench {
       }
     }
     return result;
+  }
+
+  /** Nobody changes the tenants here. */
+  private TenantsDesk desk() {
+    return new TenantsDesk(
+        data.resolve("tenants.yaml"),
+        TenantsBuilder.dry(Optional.empty(), Map.of()),
+        new VersionsKept(data.resolve("versions")));
   }
 
   private static HubSettings settings(int port) {
