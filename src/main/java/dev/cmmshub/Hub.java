@@ -111,7 +111,11 @@ public final class Hub implements AutoCloseable {
     StringRedisTemplate redis = closing.add(new RedisConnection(backends)).template();
     Vertx vertx = vertx();
     WebServer web =
-        new WebServer(vertx, settings.text("hub.http.host"), settings.number("hub.http.port"));
+        new WebServer(
+            vertx,
+            settings.text("hub.http.host"),
+            settings.number("hub.http.port"),
+            settings.number("hub.http.connections"));
     web.describe(OpenApi.json());
     GoneSubscriptions gone =
         new GoneSubscriptions(tenants, shards, closing.add(new ShardLanes("gone", 1)));

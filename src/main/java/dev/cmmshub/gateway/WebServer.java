@@ -23,7 +23,8 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerCon
  * The server for ERPs. Camel's platform-http routes hang on its router; the server itself is ours,
  * since Camel's sets no idle timeout, and answers errors without a problem document.
  *
- * <p>Bounds: 10 MB body, 8 kB headers, 30 s without a byte. No CORS, no form fields as headers.
+ * <p>Bounds: 10 MB body, 8 kB headers, 30 s without a byte, and those of {@link ConnectionWatch}.
+ * No CORS, no form fields as headers.
  */
 public final class WebServer implements AutoCloseable {
   private static final int LARGEST_BODY = 10 << 20;
@@ -42,13 +43,19 @@ public final class WebServer implements AutoCloseable {
   private final String host;
   private final int port;
   private final Router router;
+  private final ConnectionWatch watch;
   private final List<HttpServer> servers = new ArrayList<>();
 
-  public WebServer(Vertx vertx, String host, int port) {
+  /**
+   * @param connections so many may be open at once
+   */
+  public WebServer(Vertx vertx, String host, int port, int connections) {
     this.vertx = vertx;
     this.host = host;
     this.port = port;
     this.router = Router.router(vertx);
+    this.watch = new ConnectionWatch(connections);
+    router.route().handler(watch::began);
     router.route().handler(WebServer::rejectAbsoluteForm);
     DETAILS.forEach((status, detail) -> router.errorHandler(status, problem(status, detail)));
   }
@@ -105,7 +112,11 @@ public final class WebServer implements AutoCloseable {
             .setIdleTimeout(IDLE_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setMaxHeaderSize(LARGEST_HEADERS)
+            // With it a connection is not known before the whole head of its first request is
+            // there.
+            .setHttp2ClearTextEnabled(false)
             .setTcpNoDelay(true);
+    watch.start(vertx);
     try {
       // Two servers on one port share its connections: two event loops read, check and answer.
       for (int i = 0; i < EVENT_LOOPS; i++) {
@@ -133,6 +144,7 @@ public final class WebServer implements AutoCloseable {
           public void start(Promise<Void> started) {
             getVertx()
                 .createHttpServer(options)
+                .connectionHandler(watch::opened)
                 .requestHandler(router)
                 .listen(port, host)
                 .onComplete(listening)

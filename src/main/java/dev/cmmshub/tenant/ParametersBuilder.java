@@ -29,10 +29,18 @@ final class ParametersBuilder {
               requireReference(name, field);
               field
                   .text()
-                  .flatMap(text -> field.read(() -> secrets.resolve(text)))
+                  .flatMap(text -> field.read(() -> oneLine(secrets.resolve(text))))
                   .ifPresent(value -> built.put(name, value));
             });
     return built;
+  }
+
+  /** Most parameters end up in a header or an address, where a line break would begin another. */
+  private static Secret oneLine(Secret value) {
+    if (value.value().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+      throw new IllegalArgumentException("expected one line: it holds a line break");
+    }
+    return value;
   }
 
   /** A name that is written wrongly would only be missed at the first event. */

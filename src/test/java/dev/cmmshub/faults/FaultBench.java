@@ -183,6 +183,16 @@ final class FaultBench implements AutoCloseable {
             .sum();
   }
 
+  /** The value of a metric without labels. */
+  double metric(String name) throws IOException {
+    return hub.admin("/q/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + ' '))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
   /** Inbound events whose offset the hub has not committed: what it reads again after a kill. */
   List<String> untransformed(TopicReader topics) {
     return topics.uncommitted(prefix + ".inbound", prefix + "-transform");

@@ -48,7 +48,7 @@ final class Latencies {
         .isLessThanOrEqualTo(Math.max(times * usual, usual + 50));
   }
 
-  private static double median(List<Double> values) {
+  static double median(List<Double> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
   }
 }

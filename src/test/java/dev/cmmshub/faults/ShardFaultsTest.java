@@ -93,6 +93,47 @@ class ShardFaultsTest {
     assertThat(meanwhile).isNotEmpty().allMatch(one -> one.status() == 202);
   }
 
+  /** Connections stand, and nothing comes back. */
+  @Test
+  void redisThatAnswersNothingCostsLittle() throws Exception {
+    EmbeddedAddresses servers = SERVERS.addresses();
+    try (TcpProxy redis = new TcpProxy(servers.redisPort(), FaultBench.SEED)) {
+      FaultBench bench =
+          SERVERS.bench(
+              "f9",
+              Map.of(),
+              new EmbeddedAddresses(
+                  servers.kafkaBootstrap(),
+                  servers.shards(),
+                  servers.redisHost(),
+                  redis.port(),
+                  servers.redisPassword()));
+      bench.hub.start();
+      List<Double> quiet = new ArrayList<>();
+      List<Double> meanwhile = new ArrayList<>();
+      try (Load load = bench.load(100)) {
+        FaultServers.pause(5000);
+        for (int i = 0; i < 3; i++) {
+          long begin = System.nanoTime();
+          FaultServers.pause(6000);
+          long away = System.nanoTime();
+          redis.swallow(true);
+          FaultServers.pause(6000);
+          long back = System.nanoTime();
+          redis.swallow(false);
+          FaultServers.pause(2000);
+          quiet.add(bench.p99(begin, away, "harbor", "north", "river"));
+          meanwhile.add(bench.p99(away, back, "harbor", "north", "river"));
+        }
+      }
+      bench.assertClean(
+          "fault 9: Redis swallowed everything three times for 6 s, p99 %s ms, before %s ms"
+              .formatted(meanwhile, quiet));
+      assertThat(bench.client.attempts()).allMatch(one -> one.status() == 202);
+      assertThat(Latencies.median(meanwhile)).isLessThanOrEqualTo(Latencies.median(quiet) + 100);
+    }
+  }
+
   @Test
   void shardsAndRedisAnswerLateAndResetConnections() throws Exception {
     EmbeddedAddresses servers = SERVERS.addresses();

@@ -23,6 +23,7 @@ final class TcpProxy implements AutoCloseable {
   private final int target;
   private volatile Duration delay = Duration.ZERO;
   private volatile double resets;
+  private volatile boolean swallowing;
   private volatile int resetCount;
 
   TcpProxy(int target, long seed) throws IOException {
@@ -41,6 +42,11 @@ final class TcpProxy implements AutoCloseable {
   void disturb(Duration longerBy, double share) {
     delay = longerBy;
     resets = share;
+  }
+
+  /** Lets nothing pass from now on, and ends no connection; or lets all pass that was held. */
+  void swallow(boolean everything) {
+    swallowing = everything;
   }
 
   int resets() {
@@ -70,6 +76,9 @@ final class TcpProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int read = in.read(part); read >= 0; read = in.read(part)) {
         LockSupport.parkNanos(delay.toNanos());
+        while (swallowing && !Thread.currentThread().isInterrupted()) {
+          LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
         if (isReset()) {
           // Without lingering the other side sees a reset, not an end.
           from.setSoLinger(true, 0);

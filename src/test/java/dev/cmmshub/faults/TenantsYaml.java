@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -72,14 +73,37 @@ final class TenantsYaml {
    * its place.
    */
   void edit(String tenant, String pattern, String replacement) throws IOException {
-    String text = Files.readString(file);
+    String text = text();
     int from = text.indexOf("  " + tenant + ":\n");
-    Path next =
-        Files.writeString(
-            file.resolveSibling("tenants.next"),
-            text.substring(0, from)
-                + text.substring(from)
-                    .replaceFirst(pattern, Matcher.quoteReplacement(replacement)));
+    put(
+        text.substring(0, from)
+            + text.substring(from).replaceFirst(pattern, Matcher.quoteReplacement(replacement)));
+  }
+
+  String text() throws IOException {
+    return Files.readString(file);
+  }
+
+  /** Puts another file in its place. */
+  void put(String text) throws IOException {
+    Path next = Files.writeString(file.resolveSibling("tenants.next"), text);
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Changes every match.
+   *
+   * @param torn whether the file is written over in two steps, and half of it stands there for 40
+   *     ms
+   */
+  void rewrite(String pattern, String replacement, boolean torn) throws IOException {
+    String text = text().replaceAll(pattern, Matcher.quoteReplacement(replacement));
+    if (torn) {
+      Files.writeString(file, text.substring(0, text.length() / 2));
+      FaultServers.pause(40);
+      Files.writeString(file, text.substring(text.length() / 2), StandardOpenOption.APPEND);
+    } else {
+      put(text);
+    }
   }
 }

@@ -31,6 +31,11 @@ final class TopicReader implements AutoCloseable {
             new ByteArrayDeserializer());
   }
 
+  /** The topics there are. */
+  Set<String> names() {
+    return consumer.listTopics().keySet();
+  }
+
   /** All events of a topic as {@code tenant/event id}, those of one object in their order. */
   List<String> all(String topic) {
     return read(topic, Map.of());

@@ -210,6 +210,8 @@ class TenantsFileTest {
         "systems: {s: {connector: sap-s4hana, poll: [{resource: part, every: 1m,"
             + " parameters: {p: '{{env:NONE}}'}}]}}"
             + " | systems.s.poll[0].parameters.p: {{env:NONE}}: the environment has no variable",
+        "systems: {s: {connector: odoo, parameters: {p: \"a\\r\\nX-Evil: b\"}}}"
+            + " | systems.s.parameters.p: expected one line: it holds a line break",
         "systems: {s: {connector: exact, parameters: {baseURL: x, limit: '1'}}}"
             + " | systems.s.parameters.baseURL: connector exact takes no 'baseURL', did you"
             + " mean baseUrl? expected some of baseUrl, limit, token",
