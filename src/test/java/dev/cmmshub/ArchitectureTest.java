@@ -41,7 +41,7 @@ class ArchitectureTest {
   private static final List<Set<String>> LEVELS =
       List.of(
           Set.of("message"),
-          Set.of("yaml"),
+          Set.of("yaml", "egress"),
           Set.of("broker", "tenant"),
           Set.of("transform", "store", "connector"),
           Set.of("gateway", "notifier", "recovery"),
