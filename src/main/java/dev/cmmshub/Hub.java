@@ -5,12 +5,15 @@ import dev.cmmshub.broker.TopicCreator;
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.broker.WaitingRecords;
 import dev.cmmshub.connector.Connector;
+import dev.cmmshub.egress.Allowances;
+import dev.cmmshub.egress.Egress;
 import dev.cmmshub.gateway.OpenApi;
 import dev.cmmshub.gateway.WebServer;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.AdminServer;
 import dev.cmmshub.observe.BacklogGauges;
 import dev.cmmshub.observe.ConfigurationApi;
+import dev.cmmshub.observe.EgressMetrics;
 import dev.cmmshub.observe.Health;
 import dev.cmmshub.observe.Metrics;
 import dev.cmmshub.observe.Nodes;
@@ -31,6 +34,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +98,7 @@ public final class Hub implements AutoCloseable {
   }
 
   private void start() {
+    Egress egress = egress();
     Topics topics = new Topics(settings.text("hub.topic.prefix"));
     int largest = settings.number("hub.kafka.largestMessage");
     Startup.inParallel(
@@ -122,7 +127,16 @@ public final class Hub implements AutoCloseable {
     gone.load();
     Steps.Means means =
         new Steps.Means(
-            tenants, connectors, shards, publisher, topics, redis, vertx, new Targets(), gone);
+            tenants,
+            connectors,
+            shards,
+            publisher,
+            topics,
+            redis,
+            vertx,
+            new Targets(),
+            gone,
+            egress);
     Steps steps = new Steps(settings, means, registry, passages, clock, closing);
     CamelHub camel =
         closing.add(
@@ -137,6 +151,13 @@ public final class Hub implements AutoCloseable {
     closing.add(web);
     web.start();
     observe(context, means, steps.rehearsals());
+  }
+
+  private Egress egress() {
+    return new Egress(
+        Allowances.of(settings.all().getProperty(Allowances.SETTING, "")),
+        InetAddress::getAllByName,
+        new EgressMetrics(registry));
   }
 
   private Vertx vertx() {

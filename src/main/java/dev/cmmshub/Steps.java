@@ -9,8 +9,10 @@ import dev.cmmshub.broker.EventPublisher;
 import dev.cmmshub.broker.HubKafkaClientFactory;
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.connector.Connector;
+import dev.cmmshub.connector.HttpEgress;
 import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.connector.SystemSinks;
+import dev.cmmshub.egress.Egress;
 import dev.cmmshub.gateway.AcceptedEvents;
 import dev.cmmshub.gateway.Credentials;
 import dev.cmmshub.gateway.EntityReader;
@@ -25,6 +27,7 @@ import dev.cmmshub.message.Json;
 import dev.cmmshub.notifier.DeliveryPreview;
 import dev.cmmshub.notifier.DeliveryRecorder;
 import dev.cmmshub.notifier.GoneReceivers;
+import dev.cmmshub.notifier.HookAddresses;
 import dev.cmmshub.notifier.Notifier;
 import dev.cmmshub.notifier.Observers;
 import dev.cmmshub.notifier.SystemFailures;
@@ -77,7 +80,8 @@ final class Steps {
       StringRedisTemplate redis,
       Vertx vertx,
       Targets targets,
-      GoneSubscriptions gone) {
+      GoneSubscriptions gone,
+      Egress egress) {
     Function<String, Optional<Tenant>> byId() {
       return id -> tenants.get().byId(id);
     }
@@ -121,7 +125,8 @@ final class Steps {
     for (Shard shard : means.shards().all()) {
       beans.bind("shard-" + shard.name(), shard.dataSource());
     }
-    KameletParameters kamelets = new KameletParameters(context);
+    KameletParameters kamelets =
+        new KameletParameters(context, new HttpEgress(context, means.egress()));
     EventReader reader = new EventReader(means.connectors(), mappings, clock);
     bindBroker(beans);
     EventIngress ingress = bindGateway(beans, reader);
@@ -194,11 +199,13 @@ final class Steps {
   private void bindNotifier(Registry beans, CamelContext context, KameletParameters kamelets) {
     DeliveryLog log = new DeliveryLog();
     SystemFailures failures = new SystemFailures(means.connectors());
+    HookAddresses addresses = closing.add(new HookAddresses(means.egress()));
+    WebhookSender webhooks = closing.add(new WebhookSender(means.vertx(), addresses, clock));
     Notifier notifier =
         new Notifier(
             means.byId(),
             means.targets(),
-            new GoneReceivers(closing.add(new WebhookSender(means.vertx(), clock)), means.gone()),
+            new GoneReceivers(webhooks, means.gone()),
             closing.add(new SystemSender(context.createProducerTemplate(), failures)),
             closing.add(new DeliveryRecorder(means.shards(), log, retries::runDue)),
             errors,

@@ -148,11 +148,18 @@ public final class TestHub implements AutoCloseable {
         Path.of("none"),
         Map.of(),
         Map.of(
-            "hub.http.port", Integer.toString(port),
-            "hub.http.host", "127.0.0.1",
-            "hub.admin.port", Integer.toString(adminPort),
-            "hub.topic.partitions", "2",
-            "hub.data.directory", folder.toString()));
+            "hub.http.port",
+            Integer.toString(port),
+            "hub.http.host",
+            "127.0.0.1",
+            "hub.admin.port",
+            Integer.toString(adminPort),
+            "hub.topic.partitions",
+            "2",
+            "hub.egress.allow",
+            "127.0.0.0/8",
+            "hub.data.directory",
+            folder.toString()));
   }
 
   public static int freePort() {

@@ -7,6 +7,7 @@ import dev.cmmshub.cli.demo.DemoEvents;
 import dev.cmmshub.cli.demo.DemoSecrets;
 import dev.cmmshub.cli.demo.DemoTenants;
 import dev.cmmshub.cli.demo.EventsShown;
+import dev.cmmshub.egress.Allowances;
 import dev.cmmshub.message.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -77,8 +78,13 @@ final class DemoCommand implements Callable<Integer> {
       HubSettings settings =
           options.settings(
               Map.of(
-                  "hub.data.directory", folder.resolve("data").toString(),
-                  "hub.tenants.file", DemoTenants.write(folder, secrets, counterparts).toString()));
+                  "hub.data.directory",
+                  folder.resolve("data").toString(),
+                  // The ERP, the CMMS and the webhooks of the demo.
+                  Allowances.SETTING,
+                  "127.0.0.0/8",
+                  "hub.tenants.file",
+                  DemoTenants.write(folder, secrets, counterparts).toString()));
       EventsShown shown = new EventsShown(Clock.systemUTC(), terminal::line);
       try (RunningHub hub = RunningHub.start(settings, true, terminal, List.of(shown))) {
         String base = "http://127.0.0.1:" + settings.text("hub.http.port");

@@ -32,6 +32,7 @@ record KameletDefinition(Set<String> names, Set<String> secrets, Set<String> req
       Set<String> both = new TreeSet<>(sink.get().names());
       both.addAll(source.get().names());
       both.remove(SystemSources.POLL);
+      both.remove(KameletParameters.EGRESS);
       names = Optional.of(both);
     }
     Set<String> secrets = new TreeSet<>();

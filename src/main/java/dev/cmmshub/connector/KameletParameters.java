@@ -1,5 +1,6 @@
 package dev.cmmshub.connector;
 
+import dev.cmmshub.egress.EgressTarget;
 import dev.cmmshub.tenant.Secret;
 import java.util.Map;
 import java.util.Properties;
@@ -12,17 +13,23 @@ import org.apache.camel.component.kamelet.KameletComponent;
  * never through a URI, so that no log and no endpoint name can show a secret.
  */
 public final class KameletParameters {
+  /** The parameter by which a Kamelet's HTTP calls are told for whom they are. */
+  static final String EGRESS = "egress";
+
   private final Map<String, Properties> byInstance = new ConcurrentHashMap<>();
+  private final HttpEgress egress;
 
   /** One for a context: the component has one place for parameters. */
-  public KameletParameters(CamelContext context) {
+  public KameletParameters(CamelContext context, HttpEgress egress) {
+    this.egress = egress;
     context.getComponent("kamelet", KameletComponent.class).setRouteProperties(byInstance);
   }
 
   /** Before the instance starts. */
-  void set(String instance, Map<String, Secret> parameters) {
+  void set(String instance, EgressTarget target, Map<String, Secret> parameters) {
     Properties properties = new Properties();
     parameters.forEach((name, value) -> properties.setProperty(name, literal(name, value)));
+    properties.setProperty(EGRESS, egress.reference(target));
     byInstance.put(instance, properties);
   }
 

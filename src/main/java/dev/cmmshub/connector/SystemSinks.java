@@ -1,5 +1,6 @@
 package dev.cmmshub.connector;
 
+import dev.cmmshub.egress.EgressTarget;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
 import java.util.Map;
@@ -50,13 +51,16 @@ public final class SystemSinks {
                 () ->
                     new IllegalStateException(
                         "connector " + connector.name() + " cannot be written to: it has no sink"));
-    sink(tenant.id() + "." + system.name(), kamelet, system).producer().process(exchange);
+    sink(new EgressTarget(tenant.id(), system.name()), kamelet, system)
+        .producer()
+        .process(exchange);
     if (exchange.getException() != null) {
       throw exchange.getException();
     }
   }
 
-  private Sink sink(String name, String kamelet, TenantSystem system) {
+  private Sink sink(EgressTarget target, String kamelet, TenantSystem system) {
+    String name = target.tenant() + "." + target.name();
     Sink known = sinks.get(name);
     if (known != null && known.system().equals(system)) {
       return known;
@@ -71,7 +75,7 @@ public final class SystemSinks {
               }
               replaced[0] = before;
               String instance = before == null ? name : name + "." + generation.incrementAndGet();
-              return new Sink(instance, system, start(kamelet, instance, system));
+              return new Sink(instance, system, start(kamelet, instance, target, system));
             });
     if (replaced[0] != null) {
       Thread ending = new Thread(() -> end(replaced[0]), "sink-ending");
@@ -81,8 +85,9 @@ public final class SystemSinks {
     return current;
   }
 
-  private Producer start(String kamelet, String instance, TenantSystem system) {
-    parameters.set(instance, system.parameters());
+  private Producer start(
+      String kamelet, String instance, EgressTarget target, TenantSystem system) {
+    parameters.set(instance, target, system.parameters());
     try {
       // Camel's own error handler would log a stack trace of each refusal, which the failure of the
       // delivery tells anyway.

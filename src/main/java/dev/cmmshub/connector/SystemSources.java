@@ -1,5 +1,6 @@
 package dev.cmmshub.connector;
 
+import dev.cmmshub.egress.EgressTarget;
 import dev.cmmshub.tenant.Secret;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,14 +41,20 @@ public final class SystemSources {
    * system's answer as body. One call at a time for an instance.
    *
    * @param instance names it: tenant, system and resource
+   * @param target whose system it is
    * @throws Exception as the Kamelet's HTTP call failed
    */
-  public void ask(String kamelet, String instance, Map<String, Secret> given, Exchange exchange)
+  public void ask(
+      String kamelet,
+      String instance,
+      EgressTarget target,
+      Map<String, Secret> given,
+      Exchange exchange)
       throws Exception {
     Running source = running.get(instance);
     if (source == null || !source.parameters().equals(given)) {
       stop(instance);
-      source = start(kamelet, instance, given);
+      source = start(kamelet, instance, target, given);
       running.put(instance, source);
     }
     source.asking().process(exchange);
@@ -56,10 +63,11 @@ public final class SystemSources {
     }
   }
 
-  private Running start(String kamelet, String instance, Map<String, Secret> given) {
+  private Running start(
+      String kamelet, String instance, EgressTarget target, Map<String, Secret> given) {
     Map<String, Secret> all = new TreeMap<>(given);
     all.put(POLL, new Secret(instance));
-    parameters.set(instance, all);
+    parameters.set(instance, target, all);
     try {
       // Camel's own error handler would log what whoever asked is told anyway.
       Endpoint endpoint =

@@ -3,6 +3,7 @@ package dev.cmmshub.notifier;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ErrorRule;
 import dev.cmmshub.connector.ErrorRules;
+import dev.cmmshub.egress.EgressRefusedException;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.message.RetryAfter;
 import java.io.IOException;
@@ -29,6 +30,9 @@ public final class SystemFailures {
   static final String SETTLED = "settled";
 
   private static final int SERVER_ERROR = 500;
+
+  /** The same call at once would end in the same way. */
+  private static final Set<String> FINAL = Set.of("timeout", WebhookSender.EGRESS);
 
   /** A gateway's answers: what stands behind it may have applied the request. */
   private static final Set<Integer> BETWEEN = Set.of(502, 504);
@@ -81,7 +85,7 @@ public final class SystemFailures {
       failure = failure.withUnknownOutcome();
     }
     boolean atOnce =
-        failure.rule() == null && !failure.unknown() && !failure.errorClass().equals("timeout");
+        failure.rule() == null && !failure.unknown() && !FINAL.contains(failure.errorClass());
     return atOnce ? error : new DeliveryException(failure);
   }
 
@@ -103,6 +107,9 @@ public final class SystemFailures {
     for (Throwable t = error; t != null; t = t.getCause()) {
       if (t instanceof DeliveryException known) {
         return known.failure();
+      }
+      if (t instanceof EgressRefusedException) {
+        return Failure.delivery(subscription, WebhookSender.EGRESS, t.getMessage());
       }
       if (t instanceof HttpOperationFailedException http) {
         return answered(delivery, http);

@@ -24,6 +24,7 @@ final class Target {
           Notifier.FOUND,
           Notifier.DISABLED,
           GoneReceivers.GONE,
+          WebhookSender.EGRESS,
           "mapping",
           "lookup");
 

@@ -1,5 +1,7 @@
 package dev.cmmshub.notifier;
 
+import dev.cmmshub.egress.EgressRefusedException;
+import dev.cmmshub.egress.EgressTarget;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.message.RetryAfter;
 import dev.cmmshub.tenant.Subscription;
@@ -13,12 +15,15 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import java.net.ConnectException;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,10 +31,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * webhook-id} (the event's id, the same for each attempt), {@code webhook-timestamp}, {@code
  * webhook-signature}.
  *
+ * <p>Connects to the address that {@link HookAddresses} gives and to no other; the host's name
+ * stays in the request, and is what a certificate is checked for.
+ *
  * <p>Redirects are not followed; of an answer's body at most 64 kB are read, and none of it is
  * kept; any 2xx within 10 s counts.
  */
 public final class WebhookSender implements Sender, AutoCloseable {
+  /** Error class of a delivery to an address that must not be called. */
+  static final String EGRESS = "egress";
+
   private static final long TIMEOUT_MS = 10_000;
   private static final int CONNECT_TIMEOUT_MS = 3000;
   // Each observer is limited by its Target: fewer here, and one would wait for another of its host.
@@ -38,6 +49,7 @@ public final class WebhookSender implements Sender, AutoCloseable {
   private static final int LONGEST_BODY = 64 << 10;
 
   private final HttpClient client;
+  private final HookAddresses addresses;
   private final Clock clock;
   private final Map<Subscription, Hook> hooks = new ConcurrentHashMap<>();
 
@@ -54,11 +66,16 @@ public final class WebhookSender implements Sender, AutoCloseable {
     }
   }
 
-  public WebhookSender(Vertx vertx, Clock clock) {
+  public WebhookSender(Vertx vertx, HookAddresses addresses, Clock clock) {
+    this(vertx, new HttpClientOptions(), addresses, clock);
+  }
+
+  WebhookSender(Vertx vertx, HttpClientOptions options, HookAddresses addresses, Clock clock) {
     this.clock = clock;
+    this.addresses = addresses;
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions()
+            options
                 .setConnectTimeout(CONNECT_TIMEOUT_MS)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
@@ -70,11 +87,17 @@ public final class WebhookSender implements Sender, AutoCloseable {
   public CompletionStage<Void> send(Delivery delivery) {
     RequestOptions options = new RequestOptions(hook(delivery).request());
     sign(delivery).forEach(options::putHeader);
-    return client
-        .request(options)
+    EgressTarget target = new EgressTarget(delivery.tenant().id(), delivery.subscription().id());
+    return Future.fromCompletionStage(addresses.of(target, options.getHost()))
+        .compose(address -> client.request(at(address, options)))
         .compose(request -> post(request, delivery))
         .recover(error -> Future.failedFuture(failure(delivery, error)))
         .toCompletionStage();
+  }
+
+  private static RequestOptions at(InetAddress address, RequestOptions options) {
+    return options.setServer(
+        SocketAddress.inetSocketAddress(new InetSocketAddress(address, options.getPort())));
   }
 
   /**
@@ -140,18 +163,19 @@ public final class WebhookSender implements Sender, AutoCloseable {
   }
 
   private static Throwable failure(Delivery delivery, Throwable error) {
-    if (error instanceof DeliveryException) {
-      return error;
+    Throwable cause = Target.unwrap(error);
+    if (cause instanceof DeliveryException) {
+      return cause;
     }
-    String errorClass =
-        error instanceof ConnectException
-            ? "connection"
-            : error instanceof java.util.concurrent.TimeoutException ? "timeout" : "connection";
+    String subscription = delivery.subscription().id();
+    if (cause instanceof EgressRefusedException) {
+      return new DeliveryException(Failure.delivery(subscription, EGRESS, cause.getMessage()));
+    }
     return new DeliveryException(
         Failure.delivery(
-            delivery.subscription().id(),
-            errorClass,
-            error.getClass().getSimpleName() + ": " + error.getMessage()));
+            subscription,
+            cause instanceof TimeoutException ? "timeout" : "connection",
+            cause.getClass().getSimpleName() + ": " + cause.getMessage()));
   }
 
   @Override

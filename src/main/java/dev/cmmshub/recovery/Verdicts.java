@@ -22,9 +22,9 @@ public final class Verdicts {
   /** A tenant that is disabled, a webhook that is gone. */
   private static final Set<String> WAITING = Set.of("disabled", "gone");
 
-  /** Deterministic: the same event fails in the same way again. */
+  /** Deterministic: the same event fails in the same way again until somebody changes something. */
   private static final Set<String> NEVER =
-      Set.of("malformed", "mapping", "schema", "store", "unknown-tenant", "unsubscribed");
+      Set.of("malformed", "mapping", "schema", "store", "unknown-tenant", "unsubscribed", "egress");
 
   /** Client errors that pass: timeout, conflict, locked, too early, too many requests. */
   private static final Set<Integer> PASSING = Set.of(408, 409, 423, 425, 429);

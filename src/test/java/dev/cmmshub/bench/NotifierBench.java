@@ -1,5 +1,6 @@
 package dev.cmmshub.bench;
 
+import dev.cmmshub.Loopback;
 import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.broker.EventBatch;
 import dev.cmmshub.broker.EventPublisher;
@@ -9,6 +10,7 @@ import dev.cmmshub.message.Event;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.notifier.Delivery;
 import dev.cmmshub.notifier.DeliveryRecorder;
+import dev.cmmshub.notifier.HookAddresses;
 import dev.cmmshub.notifier.Notifier;
 import dev.cmmshub.notifier.NotifierObserver;
 import dev.cmmshub.notifier.Observers;
@@ -135,7 +137,8 @@ final class NotifierBench {
     DeliveryLog log = new DeliveryLog();
     try (Shards shards = new Shards(servers.backends().shards(), new SimpleMeterRegistry());
         EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20);
-        WebhookSender webhooks = new WebhookSender(vertx, Clock.systemUTC());
+        HookAddresses addresses = Loopback.hooks();
+        WebhookSender webhooks = new WebhookSender(vertx, addresses, Clock.systemUTC());
         ShardLanes lanes = new ShardLanes("admit", 1);
         DeliveryRecorder recorder = new DeliveryRecorder(shards, log, () -> {})) {
       Observers observers = new Observers(tenants::byId, shards, log, lanes);

@@ -3,6 +3,7 @@ package dev.cmmshub.connector;
 import static dev.cmmshub.TestHub.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cmmshub.Loopback;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Tenant;
@@ -59,7 +60,7 @@ class SystemSinksTest {
       SystemSinks sinks =
           new SystemSinks(
               context,
-              new KameletParameters(context),
+              Loopback.kamelets(context),
               new ConnectorFolders().read(Path.of("connectors")));
       PluginHelper.getRoutesLoader(context)
           .loadRoutes(

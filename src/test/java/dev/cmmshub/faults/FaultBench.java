@@ -76,6 +76,7 @@ final class FaultBench implements AutoCloseable {
     environment.put("HUB_REDIS_HOST", servers.redisHost());
     environment.put("HUB_REDIS_PORT", Integer.toString(servers.redisPort()));
     environment.put("HUB_REDIS_PASSWORD", servers.redisPassword());
+    environment.put("HUB_EGRESS_ALLOW", "127.0.0.0/8");
     environment.put("HUB_LOG_FILE", folder.resolve("hub.log").toString());
     environment.put("HOOK_SECRET", "whsec_" + random());
     environment.putAll(settings);

@@ -2,11 +2,11 @@ package dev.cmmshub.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cmmshub.Loopback;
 import dev.cmmshub.ScriptedErp;
 import dev.cmmshub.ScriptedErp.Answer;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
-import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.connector.SystemSinks;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
@@ -63,7 +63,7 @@ class ConnectorErrorsTest {
   static void start() throws Exception {
     erp = new ScriptedErp();
     context = new DefaultCamelContext();
-    SystemSinks sinks = new SystemSinks(context, new KameletParameters(context), CONNECTORS);
+    SystemSinks sinks = new SystemSinks(context, Loopback.kamelets(context), CONNECTORS);
     for (Connector connector : CONNECTORS.values()) {
       if (connector.sink().isPresent()) {
         PluginHelper.getRoutesLoader(context)

@@ -2,6 +2,7 @@ package dev.cmmshub.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cmmshub.Loopback;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.time.Clock;
@@ -35,7 +36,7 @@ class WebhookSenderTest {
             .join();
     AtomicInteger refused = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try (WebhookSender sender = new WebhookSender(vertx, Clock.systemUTC())) {
+    try (WebhookSender sender = new WebhookSender(vertx, Loopback.hooks(), Clock.systemUTC())) {
       Delivery delivery = Deliveries.to("http://127.0.0.1:" + server.actualPort());
       Semaphore outstanding = new Semaphore(32);
       List<CompletableFuture<Void>> all = new ArrayList<>(DELIVERIES);

@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway.poll;
 
+import dev.cmmshub.egress.EgressRefusedException;
 import dev.cmmshub.message.RetryAfter;
 import io.github.resilience4j.core.IntervalFunction;
 import java.io.IOException;
@@ -36,6 +37,9 @@ record PollFailure(String reason, Duration shortest, boolean refused) {
             "the system answered " + status + " " + http.getStatusText(),
             retryAfter(http.getResponseHeaders()),
             status == 401 || status == 403);
+      }
+      if (t instanceof EgressRefusedException) {
+        return here(t.getMessage());
       }
       if (t instanceof SocketTimeoutException) {
         return here("the system did not answer in time");

@@ -2,6 +2,7 @@ package dev.cmmshub.gateway.poll;
 
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.SystemSources;
+import dev.cmmshub.egress.EgressTarget;
 import dev.cmmshub.gateway.EventIngress;
 import dev.cmmshub.tenant.Secret;
 import java.io.IOException;
@@ -38,7 +39,8 @@ public final class PolledPages {
     Map<String, Secret> parameters = new TreeMap<>(turn.of().system().parameters());
     resource(turn).forEach((name, value) -> parameters.put(name, new Secret(value)));
     parameters.putAll(turn.of().poll().parameters());
-    sources.ask(source(turn).kamelet(), turn.of().name(), parameters, exchange);
+    EgressTarget target = new EgressTarget(turn.of().tenant().id(), turn.of().system().name());
+    sources.ask(source(turn).kamelet(), turn.of().name(), target, parameters, exchange);
   }
 
   /** Leaves the events that were not sent before as body, for one send. */

@@ -1,10 +1,11 @@
 package dev.cmmshub.gateway.poll;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.Loopback;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
-import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.connector.SystemSources;
+import dev.cmmshub.egress.EgressTarget;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.transform.FunctionLibrary;
 import dev.cmmshub.transform.MappingCache;
@@ -36,7 +37,7 @@ final class RunningSource implements AutoCloseable {
             PluginHelper.getResourceLoader(context)
                 .resolveResource(
                     "file:connectors/" + connector + "/" + source.kamelet() + ".kamelet.yaml"));
-    sources = new SystemSources(context, new KameletParameters(context));
+    sources = new SystemSources(context, Loopback.kamelets(context));
     context.start();
     this.resource.putAll(source.resources().get(resource));
     this.resource.forEach((name, value) -> parameters.put(name, new Secret(value)));
@@ -52,7 +53,12 @@ final class RunningSource implements AutoCloseable {
   Page ask(Map<String, String> variables) throws Exception {
     Exchange exchange = new DefaultExchange(context);
     variables.forEach(exchange::setVariable);
-    sources.ask(source.kamelet(), "acme.erp.x", Map.copyOf(parameters), exchange);
+    sources.ask(
+        source.kamelet(),
+        "acme.erp.x",
+        new EgressTarget("acme", "erp"),
+        Map.copyOf(parameters),
+        exchange);
     Map<String, String> request = new TreeMap<>(resource);
     request.putAll(variables);
     return reader.read(
