@@ -37,6 +37,8 @@ public final class ScriptedErp implements AutoCloseable {
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private volatile Function<Asked, Answer> script = one -> new Answer(201, "{}");
 
+  private volatile String location = "";
+
   public ScriptedErp() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
@@ -69,6 +71,9 @@ public final class ScriptedErp implements AutoCloseable {
     if (one.forToken()) {
       exchange.getResponseHeaders().add("X-CSRF-Token", "token");
     }
+    if (!location.isEmpty()) {
+      exchange.getResponseHeaders().add("Location", location);
+    }
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
@@ -87,6 +92,11 @@ public final class ScriptedErp implements AutoCloseable {
   /** Says what each request is answered from now on. */
   public void answer(Function<Asked, Answer> script) {
     this.script = script;
+  }
+
+  /** Each answer names this address from now on. */
+  public void redirect(String location) {
+    this.location = location;
   }
 
   public String url() {

@@ -3,6 +3,7 @@ package dev.cmmshub.notifier;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cmmshub.egress.Egress;
+import dev.cmmshub.egress.EgressRefusedException;
 import dev.cmmshub.egress.EgressTarget;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -21,14 +22,18 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HookAddresses implements AutoCloseable {
   private static final Duration FRESH = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
   private static final int MOST = 10_000;
   // Name servers that do not answer hold a thread each; others must not wait for them.
   private static final int THREADS = 32;
 
   private record Hook(EgressTarget target, String host) {}
 
+  /** One of both; as a failed future the cache would log it with its stack. */
+  private record Found(InetAddress address, Exception error) {}
+
   private final Egress egress;
-  private final AsyncCache<Hook, InetAddress> found =
+  private final AsyncCache<Hook, Found> found =
       Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(MOST).buildAsync();
   private final ExecutorService threads;
 
@@ -50,23 +55,39 @@ public final class HookAddresses implements AutoCloseable {
     this.threads = pool;
   }
 
-  /** Fails as {@link Egress#require} does. */
+  /**
+   * Fails as {@link Egress#require} does, or with {@link java.util.concurrent.TimeoutException}
+   * when name servers do not answer within 5 s.
+   */
   CompletionStage<InetAddress> of(EgressTarget target, String host) {
-    return found.get(new Hook(target, host), (hook, executor) -> find(hook));
+    Hook hook = new Hook(target, host);
+    return found
+        .get(hook, (missing, executor) -> find(missing))
+        .thenApply(answer -> addressOf(hook, answer))
+        .orTimeout(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private CompletableFuture<InetAddress> find(Hook hook) {
+  private CompletableFuture<Found> find(Hook hook) {
     return egress.looksUp(hook.host())
         ? CompletableFuture.supplyAsync(() -> require(hook), threads)
-        : CompletableFuture.completedFuture(hook).thenApply(this::require);
+        : CompletableFuture.completedFuture(require(hook));
   }
 
-  private InetAddress require(Hook hook) {
+  private Found require(Hook hook) {
     try {
-      return egress.require(hook.target(), hook.host());
-    } catch (UnknownHostException e) {
-      throw new CompletionException(e);
+      return new Found(egress.require(hook.target(), hook.host()), null);
+    } catch (UnknownHostException | EgressRefusedException e) {
+      return new Found(null, e);
     }
+  }
+
+  /** The next delivery asks again after a failure. */
+  private InetAddress addressOf(Hook hook, Found answer) {
+    if (answer.error() != null) {
+      found.synchronous().invalidate(hook);
+      throw new CompletionException(answer.error());
+    }
+    return answer.address();
   }
 
   @Override
