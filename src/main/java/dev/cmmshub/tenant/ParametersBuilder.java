@@ -6,9 +6,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Builds what the Kamelets of one system are called with. */
 final class ParametersBuilder {
+  /** The address of a system: what requests name is appended to it. */
+  private static final String BASE_URL = "baseUrl";
+
+  /** A query would be options of the HTTP client, and another scheme another Camel component. */
+  private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s/?#@]+(/[^\\s?#]*)?");
+
   private final String connector;
   private final SystemKind kind;
   private final SecretResolver secrets;
@@ -29,16 +36,26 @@ final class ParametersBuilder {
               requireReference(name, field);
               field
                   .text()
-                  .flatMap(text -> field.read(() -> oneLine(secrets.resolve(text))))
+                  .flatMap(text -> field.read(() -> value(name, text)))
                   .ifPresent(value -> built.put(name, value));
             });
     return built;
   }
 
+<<<<<<< HEAD
   /** Most parameters end up in a header or an address, where a line break would begin another. */
   private static Secret oneLine(Secret value) {
     if (value.value().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
       throw new IllegalArgumentException("expected one line: it holds a line break");
+=======
+  private Secret value(String name, String text) {
+    Secret value = oneLine(secrets.resolve(text));
+    boolean unknown = SecretReferences.isReference(text) && value.value().isEmpty();
+    if (name.equals(BASE_URL) && !unknown && !ADDRESS.matcher(value.value()).matches()) {
+      throw new IllegalArgumentException(
+          "expected https:// or http://, a host and perhaps a path, without user and query, such as"
+              + " https://erp.acme.example");
+>>>>>>> f11ce09 (faults: fault 28, addresses inside; tenant: a baseUrl is a web address)
     }
     return value;
   }

@@ -128,6 +128,11 @@ final class FaultBench implements AutoCloseable {
     return new HubProcess(folder, own);
   }
 
+  /** Another value of the hub's environment, from its next start on. */
+  void configure(String variable, String value) {
+    environment.put(variable, value);
+  }
+
   /** The full name of tenant harbor, north or river. */
   String tenant(String name) {
     return prefix + '-' + name;

@@ -6,6 +6,7 @@ import dev.cmmshub.NamesOnly;
 import dev.cmmshub.Unvisited;
 import dev.cmmshub.egress.Allowances;
 import dev.cmmshub.egress.Egress;
+import dev.cmmshub.egress.Lookup;
 import dev.cmmshub.message.Failure;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -18,8 +19,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,6 +168,31 @@ class WebhookEgressTest {
   }
 
   @Test
+  void nameServersThatDoNotAnswerHoldUpNobodyElse() throws Exception {
+    HttpServer server = server(new HttpServerOptions(), 204);
+    CountDownLatch answer = new CountDownLatch(1);
+    Lookup silent =
+        host -> {
+          if (host.equals("slow.test")) {
+            await(answer);
+          }
+          return names("127.0.0.1").of("hooks.test");
+        };
+    Egress egress = new Egress(Allowances.of("127.0.0.1"), silent, refused -> {});
+    try (HookAddresses hooks = new HookAddresses(egress);
+        WebhookSender sender = new WebhookSender(vertx, hooks, Clock.systemUTC())) {
+      String port = ":" + server.actualPort();
+      CompletableFuture<Void> slow =
+          sender.send(Deliveries.to("http://slow.test" + port)).toCompletableFuture();
+      assertThat(sent(sender, "http://hooks.test" + port)).isEmpty();
+      assertThat(slow).isNotDone();
+      answer.countDown();
+      slow.get(10, TimeUnit.SECONDS);
+    }
+    assertThat(hosts).containsExactly("hooks.test", "slow.test");
+  }
+
+  @Test
   void aNameThatNobodyKnowsIsAConnectionThatDidNotComeAbout() {
     assertThat(send("", names("127.0.0.1"), "http://unknown.test"))
         .map(Failure::errorClass)
@@ -201,6 +230,14 @@ class WebhookEgressTest {
           .contains("connection");
     }
     assertThat(hosts).containsExactly("hooks.test");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static PfxOptions certificate(Path folder, String name) throws Exception {

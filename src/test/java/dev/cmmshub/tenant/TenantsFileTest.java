@@ -215,6 +215,14 @@ class TenantsFileTest {
         "systems: {s: {connector: exact, parameters: {baseURL: x, limit: '1'}}}"
             + " | systems.s.parameters.baseURL: connector exact takes no 'baseURL', did you"
             + " mean baseUrl? expected some of baseUrl, limit, token",
+        "systems: {s: {connector: exact, parameters: {baseUrl: 'exec:id'}}}"
+            + " | systems.s.parameters.baseUrl: expected https:// or http://, a host and perhaps",
+        "systems: {s: {connector: exact, parameters: {baseUrl: 'http://h/?proxyHost=10.0.0.1'}}}"
+            + " | systems.s.parameters.baseUrl: expected https:// or http://, a host and perhaps",
+        "systems: {s: {connector: exact, parameters: {baseUrl: 'http://good.example@10.0.0.1'}}}"
+            + " | systems.s.parameters.baseUrl: expected https:// or http://, a host and perhaps",
+        "systems: {s: {connector: exact, parameters: {baseUrl: '{{env:SAP_PASSWORD}}'}}}"
+            + " | systems.s.parameters.baseUrl: expected https:// or http://, a host and perhaps",
         "systems: {s: {connector: exact, poll: [{resource: part, every: 1m}]}}"
             + " | systems.s: parameters: token missing; without it connector exact cannot be"
             + " polled",
