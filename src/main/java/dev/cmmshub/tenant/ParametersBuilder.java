@@ -42,12 +42,6 @@ final class ParametersBuilder {
     return built;
   }
 
-<<<<<<< HEAD
-  /** Most parameters end up in a header or an address, where a line break would begin another. */
-  private static Secret oneLine(Secret value) {
-    if (value.value().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
-      throw new IllegalArgumentException("expected one line: it holds a line break");
-=======
   private Secret value(String name, String text) {
     Secret value = oneLine(secrets.resolve(text));
     boolean unknown = SecretReferences.isReference(text) && value.value().isEmpty();
@@ -55,7 +49,14 @@ final class ParametersBuilder {
       throw new IllegalArgumentException(
           "expected https:// or http://, a host and perhaps a path, without user and query, such as"
               + " https://erp.acme.example");
->>>>>>> f11ce09 (faults: fault 28, addresses inside; tenant: a baseUrl is a web address)
+    }
+    return value;
+  }
+
+  /** Most parameters end up in a header or an address, where a line break would begin another. */
+  private static Secret oneLine(Secret value) {
+    if (value.value().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+      throw new IllegalArgumentException("expected one line: it holds a line break");
     }
     return value;
   }

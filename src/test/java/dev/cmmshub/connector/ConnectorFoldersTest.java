@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -162,6 +163,36 @@ class ConnectorFoldersTest {
     kamelet
         .at("/spec/definition/required")
         .forEach(required -> assertThat(names).contains(required.asText()));
+  }
+
+  /** Each call of a Kamelet, so that redirects and the hub's own network are out of reach. */
+  @ParameterizedTest
+  @MethodSource("kamelets")
+  void everyCallSaysForWhomItIsAndFollowsNoRedirect(Path file) throws IOException {
+    JsonNode template = YAML.readTree(Files.readAllBytes(file)).at("/spec/template");
+    List<JsonNode> calls =
+        Stream.of("to", "toD", "enrich", "poll", "pollEnrich", "wireTap")
+            .flatMap(step -> template.findValues(step).stream())
+            .filter(call -> !call.path("uri").asText().equals("kamelet:sink"))
+            .toList();
+    assertThat(calls).isNotEmpty();
+    for (JsonNode call : calls) {
+      assertThat(call.path("uri").asText()).isEqualTo("{{baseUrl}}");
+      JsonNode parameters = call.path("parameters");
+      assertThat(parameters.path("httpClientConfigurer").asText()).isEqualTo("{{?egress}}");
+      assertThat(parameters.path("followRedirects").asText()).isEqualTo("false");
+      assertThat(parameters.path("bridgeEndpoint").asText()).isEqualTo("true");
+    }
+  }
+
+  @Test
+  void whatTheHubSetsNoTenantCan() {
+    ConnectorFolders.kinds(new ConnectorFolders().read(CONNECTORS))
+        .forEach(
+            (name, kind) ->
+                assertThat(kind.parameters().orElseThrow())
+                    .as(name)
+                    .doesNotContain("egress", "poll"));
   }
 
   @ParameterizedTest
