@@ -25,6 +25,11 @@ final class SecretReferences {
     return REFERENCE.matcher(value).matches();
   }
 
+  /** The value where nobody looks a reference up: empty if it is nothing but one. */
+  static Secret unresolved(String value) {
+    return new Secret(isReference(value) ? "" : REFERENCE.matcher(value).replaceAll("unknown"));
+  }
+
   /**
    * Returns the value with each reference replaced.
    *

@@ -69,9 +69,10 @@ public final class TenantsBuilder {
    */
   public static TenantsBuilder dry(
       Optional<Map<String, String>> environment, Map<String, SystemKind> connectors) {
-    SecretResolver unknown = text -> new Secret("");
     SecretResolver secrets =
-        environment.<SecretResolver>map(e -> new SecretReferences(e)::resolve).orElse(unknown);
+        environment
+            .<SecretResolver>map(e -> new SecretReferences(e)::resolve)
+            .orElse(SecretReferences::unresolved);
     return new TenantsBuilder(
         NOBODY, NOBODY, new SystemsBuilder(connectors, secrets), new SubscriptionsBuilder(secrets));
   }
