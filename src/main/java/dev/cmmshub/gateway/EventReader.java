@@ -88,11 +88,12 @@ public final class EventReader {
       throw new ProblemException(
           400, "empty-body", "no body: send the event as the system makes it");
     }
-    if (body.length > tenant.maxBody()) {
+    long maxBody = tenant.limits().maxBody();
+    if (body.length > maxBody) {
       throw new ProblemException(
           413,
           "too-large",
-          "the body has " + body.length + " bytes, at most " + tenant.maxBody() + " are accepted");
+          "the body has " + body.length + " bytes, at most " + maxBody + " are accepted");
     }
   }
 

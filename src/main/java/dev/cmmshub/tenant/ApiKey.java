@@ -1,5 +1,6 @@
 package dev.cmmshub.tenant;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -8,8 +9,9 @@ import java.util.Set;
  * @param id names the key in logs and audits
  * @param sha256 lower-case hex of the key's SHA-256
  * @param can any of {@code publish} and {@code read}
+ * @param limits what it may use of what its tenant may; empty: all of it
  */
-public record ApiKey(String id, String sha256, Set<String> can) {
+public record ApiKey(String id, String sha256, Set<String> can, Optional<Limits> limits) {
   /** Every right a key can have. */
   public static final Set<String> RIGHTS = Set.of("publish", "read");
 
@@ -22,5 +24,10 @@ public record ApiKey(String id, String sha256, Set<String> can) {
       throw new IllegalArgumentException("key '" + id + "': can: expected any of " + RIGHTS);
     }
     can = Set.copyOf(can);
+  }
+
+  /** One without limits of its own. */
+  public ApiKey(String id, String sha256, Set<String> can) {
+    this(id, sha256, can, Optional.empty());
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * One customer of the hub.
  *
- * @param maxBody largest accepted body, in bytes
+ * @param limits how much it may use
  * @param mappings overrides: {@code <system>/<entity>.<direction>} to a JSLT file
  * @param shard where its rows live when pinned, else by hashing
  */
@@ -20,7 +20,7 @@ public record Tenant(
     List<Subscription> subscriptions,
     Map<String, String> mappings,
     RetryPolicy retry,
-    long maxBody,
+    Limits limits,
     Optional<String> shard) {
   public Tenant {
     Names.require("tenant", id);

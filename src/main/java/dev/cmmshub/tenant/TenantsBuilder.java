@@ -21,8 +21,6 @@ import java.util.stream.Collectors;
  * the schema cannot say is checked here and noted where it stands.
  */
 public final class TenantsBuilder {
-  private static final long DEFAULT_MAX_BODY = 2L << 20;
-
   /** The hash of a key that the hub makes. */
   private interface Issuer {
     String hashOf(String tenant, String key);
@@ -92,18 +90,20 @@ public final class TenantsBuilder {
     Map<String, String> owners = new HashMap<>();
     Field defaults = root.at("defaults");
     RetryPolicy retry = retry(defaults.at("retry"), RetryPolicy.DEFAULT);
-    long maxBody = maxBody(defaults.at("limits"), DEFAULT_MAX_BODY);
+    Limits limits = LimitsBuilder.build(defaults.at("limits"), Limits.DEFAULT);
     root.at("tenants")
         .fields()
         .forEach(
-            (id, field) ->
-                tenant(id, field, keys(id, field.at("keys"), keys, owners), retry, maxBody)
-                    .ifPresent(tenants::add));
+            (id, field) -> {
+              Limits own = LimitsBuilder.build(field.at("limits"), limits);
+              tenant(id, field, keys(id, field.at("keys"), own, keys, owners), retry, own)
+                  .ifPresent(tenants::add);
+            });
     return tenants;
   }
 
   private Optional<Tenant> tenant(
-      String id, Field field, List<ApiKey> keys, RetryPolicy retry, long maxBody) {
+      String id, Field field, List<ApiKey> keys, RetryPolicy retry, Limits limits) {
     Field observers = field.at("subscriptions");
     Set<String> names = field.at("systems").fields().keySet();
     Map<String, TenantSystem> built = systems.build(field.at("systems"), told(observers));
@@ -121,7 +121,7 @@ public final class TenantsBuilder {
             subscribed,
             mappings,
             retry(field.at("retry"), retry),
-            maxBody(field.at("limits"), maxBody),
+            limits,
             field.at("shard").text()));
   }
 
@@ -133,7 +133,7 @@ public final class TenantsBuilder {
   }
 
   private static List<ApiKey> keys(
-      String tenant, Field keys, Issuer issuer, Map<String, String> owners) {
+      String tenant, Field keys, Limits limits, Issuer issuer, Map<String, String> owners) {
     List<ApiKey> built = new ArrayList<>();
     for (Field key : keys.items()) {
       Optional<String> id = key.at("id").text();
@@ -148,7 +148,13 @@ public final class TenantsBuilder {
                   + "'; a key must decide the tenant, make another");
         }
         Set<String> can = new HashSet<>(key.at("can").texts());
-        built.add(new ApiKey(id.get(), hash, can.isEmpty() ? ApiKey.RIGHTS : can));
+        Field own = key.at("limits");
+        built.add(
+            new ApiKey(
+                id.get(),
+                hash,
+                can.isEmpty() ? ApiKey.RIGHTS : can,
+                own.isGiven() ? Optional.of(LimitsBuilder.build(own, limits)) : Optional.empty()));
       }
     }
     return built;
@@ -187,9 +193,5 @@ public final class TenantsBuilder {
     return new RetryPolicy(
         schedule.isEmpty() ? otherwise.schedule() : schedule,
         retry.at("maxAge").text().map(Units::duration).orElse(otherwise.maxAge()));
-  }
-
-  private static long maxBody(Field limits, long otherwise) {
-    return limits.at("maxBody").text().map(Units::bytes).orElse(otherwise);
   }
 }

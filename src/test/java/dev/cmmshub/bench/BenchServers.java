@@ -6,6 +6,7 @@ import dev.cmmshub.embedded.EmbeddedServices;
 import dev.cmmshub.embedded.EmbeddedSettings;
 import dev.cmmshub.tenant.ApiKey;
 import dev.cmmshub.tenant.KeyHash;
+import dev.cmmshub.tenant.Limits;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Subscription;
 import dev.cmmshub.tenant.Tenant;
@@ -30,6 +31,11 @@ import org.apache.kafka.common.TopicPartition;
 final class BenchServers implements AutoCloseable {
   static final int PARTITIONS = 4;
   static final String KEY = "hub_bench";
+
+  /** More than any load here: what is measured is the hub, not its patience. */
+  private static final Limits LIMITS =
+      new Limits(2 << 20, 1_000_000, 2_000_000, Limits.MOST_BYTES_PER_SECOND, 1_000_000);
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final EmbeddedServices servers;
@@ -65,7 +71,7 @@ final class BenchServers implements AutoCloseable {
                         subscriptions,
                         Map.of(),
                         RetryPolicy.DEFAULT,
-                        2 << 20,
+                        LIMITS,
                         Optional.empty()))
             .toList());
   }

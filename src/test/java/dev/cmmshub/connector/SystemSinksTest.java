@@ -4,6 +4,7 @@ import static dev.cmmshub.TestHub.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cmmshub.Loopback;
+import dev.cmmshub.tenant.Limits;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Tenant;
@@ -37,7 +38,7 @@ class SystemSinksTest {
         List.of(),
         Map.of(),
         RetryPolicy.DEFAULT,
-        1 << 20,
+        Limits.DEFAULT,
         Optional.empty());
   }
 

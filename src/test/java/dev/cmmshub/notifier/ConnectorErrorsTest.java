@@ -16,6 +16,7 @@ import dev.cmmshub.recovery.MatchedRules;
 import dev.cmmshub.recovery.Verdict;
 import dev.cmmshub.recovery.Verdicts;
 import dev.cmmshub.tenant.DeliveryOrder;
+import dev.cmmshub.tenant.Limits;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Subscription;
@@ -119,7 +120,7 @@ class ConnectorErrorsTest {
         List.of(to("sap-s4hana"), to("odoo"), to("cmms-rest")),
         Map.of(),
         POLICY,
-        1 << 20,
+        Limits.DEFAULT,
         Optional.empty());
   }
 

@@ -6,6 +6,7 @@ import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.tenant.DeliveryOrder;
+import dev.cmmshub.tenant.Limits;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Subscription;
@@ -36,7 +37,7 @@ final class Deliveries {
             List.of(hook),
             Map.of(),
             RetryPolicy.DEFAULT,
-            1 << 20,
+            Limits.DEFAULT,
             Optional.empty());
     Event event =
         new Event(

@@ -3,6 +3,7 @@ package dev.cmmshub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cmmshub.tenant.DeliveryOrder;
+import dev.cmmshub.tenant.Limits;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Subscription;
@@ -44,7 +45,7 @@ class GoneSubscriptionsTest {
         List.of(subscriptions),
         Map.of(),
         RetryPolicy.DEFAULT,
-        1 << 20,
+        Limits.DEFAULT,
         Optional.empty());
   }
 

@@ -10,6 +10,7 @@ import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventIds;
 import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.FailedEvent;
+import dev.cmmshub.tenant.Limits;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Tenant;
@@ -135,7 +136,7 @@ final class StoreServers {
         List.of(),
         Map.of(),
         RetryPolicy.DEFAULT,
-        1 << 20,
+        Limits.DEFAULT,
         Optional.ofNullable(shard));
   }
 

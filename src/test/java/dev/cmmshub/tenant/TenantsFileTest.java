@@ -78,7 +78,7 @@ class TenantsFileTest {
     Tenant acme =
         read("""
             defaults:
-              limits: {maxBody: 64kB}
+              limits: {maxBody: 64kB, bytesPerSecond: 5MB}
               retry: {schedule: [500ms, 2m], maxAge: 4h}
             tenants:
               acme:
@@ -105,7 +105,7 @@ class TenantsFileTest {
             .orElseThrow();
     assertThat(acme.enabled()).isFalse();
     assertThat(acme.shard()).hasValue("b");
-    assertThat(acme.maxBody()).isEqualTo(64 * 1024);
+    assertThat(acme.limits().maxBody()).isEqualTo(64 * 1024);
     assertThat(acme.keys()).containsExactly(new ApiKey("erp", HASH, Set.of("publish")));
     assertThat(acme.systems().get("sap").parameters())
         .containsEntry("password", new Secret("s3cret"))
@@ -127,6 +127,31 @@ class TenantsFileTest {
                 List.of(Duration.ofMillis(500), Duration.ofMinutes(2)), Duration.ofHours(1)));
     assertThat(acme.mappings())
         .containsEntry("sap/workorder.from-erp", folder.resolve("own.jslt").toString());
+  }
+
+  /** A burst follows the rate it stands beside; all else comes from the level above. */
+  @Test
+  void limitsOfAKeyFillUpFromItsTenantAndThoseFromTheDefaults() throws IOException {
+    Tenants tenants =
+        read(
+            """
+            defaults: {limits: {maxBody: 64kB, inFlight: 7}}
+            tenants:
+              plain: {limits: {}}
+              slow:
+                limits: {requestsPerSecond: 10, bytesPerSecond: 5MB}
+                keys:
+                  - {id: a, sha256: %s, limits: {requestsPerSecond: 2, burst: 9}}
+                  - {id: b, issue: onFirstStart}
+            """
+                .formatted(HASH));
+    assertThat(tenants.byId("plain").orElseThrow().limits())
+        .isEqualTo(new Limits(64 << 10, 1000, 2000, 50 << 20, 7));
+    Tenant slow = tenants.byId("slow").orElseThrow();
+    assertThat(slow.limits()).isEqualTo(new Limits(64 << 10, 10, 20, 5 << 20, 7));
+    assertThat(slow.keys())
+        .extracting(ApiKey::limits)
+        .containsExactly(Optional.of(new Limits(64 << 10, 2, 9, 5 << 20, 7)), Optional.empty());
   }
 
   @Test
@@ -154,7 +179,7 @@ class TenantsFileTest {
             + "enabled, keys, limits, mappings, retry, shard, subscriptions, systems",
         "keys: [{id: a, sha265: x}]             | 3:20: tenants.acme.keys.0..sha265: unknown field"
             + " 'sha265', did you mean sha256\\? expected one of "
-            + "can, id, issue, sha256",
+            + "can, id, issue, limits, sha256",
         "enabled: maybe                         | 3:14: tenants.acme.enabled: 'maybe': expected"
             + " true or false, found a text",
         "enabled: true\\nenabled: false         | 4:12: Duplicate field 'enabled'",
@@ -253,6 +278,19 @@ class TenantsFileTest {
         "keys: [{id: a, issue: onFirstStart, can: [write]}] | keys[0].can[0]: 'write': expected one of publish, read",
         "keys: [{id: A B, issue: onFirstStart}]  | keys[0].id: 'A B': expected: 1 to 40 characters",
         "limits: {maxBody: 2 buckets}            | limits.maxBody: '2 buckets': expected: Largest body",
+        "limits: {requestsPerSecond: 0}          | limits.requestsPerSecond: '0': expected: Requests a"
+            + " second in the long run, on all nodes together: 1 to 1000000, default 1000. 0 is a"
+            + " mistake and does not mean unlimited",
+        "limits: {requestsPerSecond: fast}       | limits.requestsPerSecond: 'fast': expected a number",
+        "limits: {burst: -1}                     | limits.burst: '-1': expected: Requests at once",
+        "limits: {bytesPerSecond: 0MB}           | limits.bytesPerSecond: '0MB': expected: Bytes of"
+            + " bodies a second",
+        "limits: {bytesPerSecond: 2000MB}        | limits.bytesPerSecond: '2000MB': expected 900MB or"
+            + " less",
+        "limits: {inFlight: 0}                   | limits.inFlight: '0': expected: Requests being",
+        "keys: [{id: a, issue: onFirstStart, limits: {maxBody: 1MB}}] | keys[0].limits.maxBody:"
+            + " unknown field 'maxBody', expected one of burst, bytesPerSecond, inFlight,"
+            + " requestsPerSecond",
         "retry: {maxAge: 3 weeks}                | retry.maxAge: '3 weeks': expected: This long after its first failure an event becomes a dead letter. Default: 72h (such as 72h, 30m)",
         "retry: {schedule: [5s, soon]}           | retry.schedule[1]: 'soon': expected: A whole number with",
         "retry: {schedule: []}                   | retry.schedule: expected at least 1 of them",

@@ -1,0 +1,43 @@
+package dev.cmmshub.tenant;
+
+/**
+ * How much one tenant, or one key of it, may use.
+ *
+ * @param maxBody largest accepted body, in bytes
+ * @param requestsPerSecond requests a second in the long run
+ * @param burst requests at once after a rest
+ * @param bytesPerSecond bytes of bodies a second
+ * @param inFlight requests being worked on at once, at each node
+ */
+public record Limits(
+    long maxBody, int requestsPerSecond, int burst, long bytesPerSecond, int inFlight) {
+  /** What holds where tenants.yaml says nothing. */
+  public static final Limits DEFAULT = new Limits(2L << 20, 1000, 2000, 50L << 20, 5000);
+
+  /** Buckets refill by one byte a nanosecond at most. */
+  public static final long MOST_BYTES_PER_SECOND = 900L << 20;
+
+  public Limits {
+    if (maxBody < 0) {
+      throw new IllegalArgumentException("maxBody: " + maxBody + ": expected 0 or more bytes");
+    }
+    positive("requestsPerSecond", requestsPerSecond);
+    positive("burst", burst);
+    positive("bytesPerSecond", bytesPerSecond);
+    positive("inFlight", inFlight);
+    if (bytesPerSecond > MOST_BYTES_PER_SECOND) {
+      throw new IllegalArgumentException(
+          "bytesPerSecond: " + bytesPerSecond + ": expected 900MB or less");
+    }
+  }
+
+  private static void positive(String name, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + value
+              + ": expected 1 or more; no number means unlimited, disable a tenant to stop it");
+    }
+  }
+}
