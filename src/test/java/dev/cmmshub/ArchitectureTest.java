@@ -32,10 +32,16 @@ class ArchitectureTest {
   private static final int LONGEST_CLASS = 250;
 
   /**
-   * The composition root: the hub's life, the steps that routes name, polling, the operators' side.
+   * The composition root: the hub's life, the steps that routes name, polling, throttling, the
+   * operators' side.
    */
   private static final List<String> COMPOSITION_ROOT =
-      List.of(ROOT + ".Hub", ROOT + ".Steps", ROOT + ".PollSteps", ROOT + ".Administration");
+      List.of(
+          ROOT + ".Hub",
+          ROOT + ".Steps",
+          ROOT + ".PollSteps",
+          ROOT + ".ThrottleSteps",
+          ROOT + ".Administration");
 
   /** From below to above; those of one level know nothing of each other. */
   private static final List<Set<String>> LEVELS =

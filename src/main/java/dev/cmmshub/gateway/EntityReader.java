@@ -136,6 +136,7 @@ public final class EntityReader {
     CachedEntity entity = message.getBody(CachedEntity.class);
     String etag = "\"" + entity.version() + "\"";
     message.removeHeaders("*");
+    Throttle.tell(exchange, message);
     message.setHeader("ETag", etag);
     if (etag.equals(exchange.getVariable("ifNoneMatch", String.class))) {
       message.setHeader(Exchange.HTTP_RESPONSE_CODE, 304);
@@ -157,6 +158,7 @@ public final class EntityReader {
     json.append("],\"next\":").append(next(more, rows)).append('}');
     Message message = exchange.getMessage();
     message.removeHeaders("*");
+    Throttle.tell(exchange, message);
     message.setHeader(Exchange.CONTENT_TYPE, "application/json");
     message.setBody(json.toString().getBytes(UTF_8));
   }

@@ -44,6 +44,7 @@ public final class EventHistory {
     rows.forEach(row -> addStep(steps, row));
     Message message = exchange.getMessage();
     message.removeHeaders("*");
+    Throttle.tell(exchange, message);
     message.setHeader(Exchange.CONTENT_TYPE, "application/json");
     message.setBody(Json.write(document));
   }

@@ -82,6 +82,7 @@ public final class EventIngress {
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
     message.setHeader(Exchange.CONTENT_TYPE, "application/json");
     message.setHeader("Location", "/v1/events/" + event.id());
+    Throttle.tell(exchange, message);
     message.setBody(("{\"id\":\"" + event.id() + "\",\"status\":\"accepted\"}").getBytes(UTF_8));
   }
 

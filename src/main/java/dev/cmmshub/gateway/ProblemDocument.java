@@ -21,6 +21,7 @@ public final class ProblemDocument {
           Map.entry(421, "Misdirected Request"),
           Map.entry(422, "Unprocessable Content"),
           Map.entry(428, "Precondition Required"),
+          Map.entry(429, "Too Many Requests"),
           Map.entry(431, "Request Header Fields Too Large"),
           Map.entry(500, "Internal Server Error"),
           Map.entry(503, "Service Unavailable"));

@@ -29,6 +29,7 @@ public final class Problems {
     if (problem.retryAfterSeconds() > 0) {
       message.setHeader("Retry-After", Integer.toString(problem.retryAfterSeconds()));
     }
+    Throttle.tell(exchange, message);
     if (problem.status() == 401) {
       message.setHeader("WWW-Authenticate", "Bearer realm=\"cmms-hub\"");
     }

@@ -58,7 +58,8 @@ public final class SoapGateway {
   /** Answers the failure that ended the route. */
   public void fault(Exchange exchange) {
     SoapFaultException fault = faultOf(exchange);
-    answer(exchange, SoapWriter.status(fault), fault.version(), SoapWriter.fault(fault));
+    int status = Throttle.isRefused(exchange) ? 429 : SoapWriter.status(fault);
+    answer(exchange, status, fault.version(), SoapWriter.fault(fault));
   }
 
   private SoapFaultException faultOf(Exchange exchange) {
@@ -70,7 +71,8 @@ public final class SoapGateway {
     SoapVersion version = exchange.getVariable(VERSION, SoapVersion.class);
     return new SoapFaultException(
         version == null ? SoapVersion.V11 : version,
-        problem.status() < 500,
+        // Who only has to wait need not change anything.
+        problem.status() < 500 && problem.retryAfterSeconds() == 0,
         problem.code(),
         problem.getMessage());
   }
@@ -102,6 +104,7 @@ public final class SoapGateway {
     message.removeHeaders("*");
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
     message.setHeader(Exchange.CONTENT_TYPE, version.contentType());
+    Throttle.tell(exchange, message);
     message.setBody(body);
   }
 }

@@ -1,0 +1,74 @@
+package dev.cmmshub.gateway.throttle;
+
+import dev.cmmshub.tenant.Limits;
+import dev.cmmshub.tenant.Tenants.Identity;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Decides for each request whether its tenant, and its key if that has limits of its own, may have
+ * it. Never waits; {@link Settlement} keeps the nodes together.
+ */
+public final class Limiter {
+  private final Map<String, Allowance> allowances = new ConcurrentHashMap<>();
+  private final ThrottleObserver observer;
+
+  public Limiter(ThrottleObserver observer) {
+    this.observer = observer;
+  }
+
+  /**
+   * Takes what a request needs of its key and its tenant, of both or none.
+   *
+   * @param size of its body, in bytes
+   */
+  public Admission enter(Identity identity, long size) {
+    Admission admission = decide(identity, size);
+    if (admission instanceof Admission.Refused refused) {
+      observer.throttled(identity.tenant().id(), refused.limit());
+    }
+    return admission;
+  }
+
+  private Admission decide(Identity identity, long size) {
+    String id = identity.tenant().id();
+    Allowance tenant = allowance(id, identity.tenant().limits());
+    Optional<Limits> own = identity.key().limits();
+    if (own.isEmpty()) {
+      return tenant.enter(size);
+    }
+    Allowance key = allowance(id + '/' + identity.key().id(), own.get());
+    if (key.enter(size) instanceof Admission.Refused refused) {
+      return refused;
+    }
+    Admission admission = tenant.enter(size);
+    if (admission instanceof Admission.Granted granted) {
+      return new Admission.Granted(List.of(key, tenant), granted.policy(), granted.requestsLeft());
+    }
+    key.takeBack(size);
+    return admission;
+  }
+
+  /** With other limits it is another one, and begins full. */
+  private Allowance allowance(String name, Limits limits) {
+    Allowance known = allowances.get(name);
+    if (known != null && (known.limits() == limits || known.limits().equals(limits))) {
+      return known;
+    }
+    if (known == null && name.indexOf('/') < 0) {
+      observer.begins(name);
+    }
+    return allowances.compute(
+        name,
+        (same, now) ->
+            now != null && now.limits().equals(limits) ? now : new Allowance(name, limits));
+  }
+
+  /** All buckets there are. */
+  Iterable<SharedBucket> buckets() {
+    return () ->
+        allowances.values().stream().flatMap(allowance -> allowance.buckets().stream()).iterator();
+  }
+}
