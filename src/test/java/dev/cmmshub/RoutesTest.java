@@ -142,7 +142,8 @@ class RoutesTest {
   void everyMethodExists() throws IOException {
     String hub =
         Files.readString(Path.of("src/main/java/dev/cmmshub/Steps.java"))
-            + Files.readString(Path.of("src/main/java/dev/cmmshub/PollSteps.java"));
+            + Files.readString(Path.of("src/main/java/dev/cmmshub/PollSteps.java"))
+            + Files.readString(Path.of("src/main/java/dev/cmmshub/ThrottleSteps.java"));
     for (Route route : routes()) {
       for (JsonNode bean : values(route.node(), "bean")) {
         assertThat(hub).contains("\"" + bean.path("ref").asText() + "\"");

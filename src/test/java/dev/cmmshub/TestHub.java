@@ -202,6 +202,19 @@ public final class TestHub implements AutoCloseable {
     return EmbeddedBackends.of(servers.addresses());
   }
 
+  /** Redis stops in its tracks, with its connections open, or goes on. */
+  public void hangRedis(boolean hang) {
+    try {
+      String pid = Files.readString(folder.resolve("data/redis/redis.pid")).trim();
+      new ProcessBuilder("kill", hang ? "-STOP" : "-CONT", pid).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Takes Kafka, the shards and Redis away. */
   public void stopServers() {
     servers.close();

@@ -42,7 +42,6 @@ public final class Settlement implements AutoCloseable {
     this.redis = redis;
     this.nodes = nodes;
     this.observer = observer;
-    observer.alone(false);
     ticker.scheduleWithFixedDelay(this::round, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
   }
 
