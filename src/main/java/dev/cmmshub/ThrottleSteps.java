@@ -14,11 +14,11 @@ import org.springframework.data.redis.core.StringRedisTemplate;
  * routes/1-gateway}.
  */
 record ThrottleSteps(
-    StringRedisTemplate redis, int nodes, MeterRegistry registry, Closing closing) {
+    StringRedisTemplate redis, String cluster, int nodes, MeterRegistry registry, Closing closing) {
   void bindTo(Registry beans) {
     ThrottleMetrics metrics = new ThrottleMetrics(registry);
     Limiter limiter = new Limiter(metrics);
-    closing.add(new Settlement(limiter, new RedisBuckets(redis), nodes, metrics));
+    closing.add(new Settlement(limiter, new RedisBuckets(redis, cluster), nodes, metrics));
     beans.bind("throttle", new Throttle(limiter));
   }
 }

@@ -1,5 +1,8 @@
 package dev.cmmshub.tenant;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How much one tenant, or one key of it, may use.
  *
@@ -28,6 +31,24 @@ public record Limits(
     if (bytesPerSecond > MOST_BYTES_PER_SECOND) {
       throw new IllegalArgumentException(
           "bytesPerSecond: " + bytesPerSecond + ": expected 900MB or less");
+    }
+  }
+
+  /** By its name, how each limit that is another one there changes. */
+  Map<String, String> differences(Limits now) {
+    Map<String, String> differences = new LinkedHashMap<>();
+    note(differences, "requestsPerSecond", requestsPerSecond, now.requestsPerSecond, "");
+    note(differences, "burst", burst, now.burst, "");
+    note(differences, "bytesPerSecond", bytesPerSecond, now.bytesPerSecond, "");
+    note(differences, "inFlight", inFlight, now.inFlight, "");
+    note(differences, "maxBody", maxBody, now.maxBody, " bytes");
+    return differences;
+  }
+
+  private static void note(
+      Map<String, String> differences, String name, long old, long now, String unit) {
+    if (old != now) {
+      differences.put(name, old + " -> " + now + unit);
     }
   }
 

@@ -67,14 +67,9 @@ public final class TenantsDiff {
           Action.CHANGES,
           inWords(old.retry()) + " -> " + inWords(now.retry()));
     }
-    if (old.maxBody() != now.maxBody()) {
-      note(
-          id,
-          "limits",
-          "maxBody",
-          Action.CHANGES,
-          old.maxBody() + " -> " + now.maxBody() + " bytes");
-    }
+    old.limits()
+        .differences(now.limits())
+        .forEach((name, detail) -> note(id, "limits", name, Action.CHANGES, detail));
     if (!old.shard().equals(now.shard())) {
       note(
           id,

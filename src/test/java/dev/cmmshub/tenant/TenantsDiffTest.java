@@ -50,7 +50,7 @@ class TenantsDiffTest {
           subscriptions:
             - {to: "https://hooks.example.com/b", events: [part.*], secret: "{{env:P}}", order: none}
           retry: {schedule: [5s, 1500ms], maxAge: 2h}
-          limits: {maxBody: 1MB}
+          limits: {requestsPerSecond: 10, maxBody: 1MB}
         bolt: {enabled: false}
         fresh: {systems: {sap: {connector: erp}}}
       """
@@ -90,6 +90,8 @@ class TenantsDiffTest {
                 + " https://hooks.example.com/b; events [*] -> [part.*]; order strict -> none",
             "acme CHANGES retry retry: 5s, 30s, 2m, 10m, 1h, 4h, 12h, at most 72h -> 5s, 1500ms,"
                 + " at most 2h",
+            "acme CHANGES limits requestsPerSecond: 1000 -> 10",
+            "acme CHANGES limits burst: 2000 -> 20",
             "acme CHANGES limits maxBody: 2097152 -> 1048576 bytes",
             "bolt STOPS tenant bolt: enabled: true -> false",
             "bolt CHANGES shard by hash: a before; rows are not moved",

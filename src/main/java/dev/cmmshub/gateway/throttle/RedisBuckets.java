@@ -21,11 +21,16 @@ public final class RedisBuckets {
   private static final Duration PATIENCE = Duration.ofMillis(200);
 
   private final StringRedisTemplate redis;
+  private final String prefix;
   private final ProxyManager<byte[]> buckets;
   private volatile long redisNanos;
 
-  public RedisBuckets(StringRedisTemplate redis) {
+  /**
+   * @param cluster hubs of one topic prefix share their buckets
+   */
+  public RedisBuckets(StringRedisTemplate redis, String cluster) {
     this.redis = redis;
+    this.prefix = cluster + ":throttle:";
     this.buckets =
         new JedisBasedProxyManagerBuilder<>(Mapper.BYTES, new Calls())
             .clientClock(new RedisTime())
@@ -57,7 +62,7 @@ public final class RedisBuckets {
   long take(String name, BucketConfiguration configuration, long tokens) {
     return buckets
         .builder()
-        .build(("hub:throttle:" + name).getBytes(UTF_8), () -> configuration)
+        .build((prefix + name).getBytes(UTF_8), () -> configuration)
         .asVerbose()
         .consumeIgnoringRateLimits(tokens)
         .getState()

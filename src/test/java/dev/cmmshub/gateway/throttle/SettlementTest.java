@@ -41,7 +41,8 @@ class SettlementTest {
 
     Node(RedisProcess redis) {
       connection = redis.connect();
-      settlement = new Settlement(limiter, new RedisBuckets(connection.template()), 2, observing);
+      settlement =
+          new Settlement(limiter, new RedisBuckets(connection.template(), "hub"), 2, observing);
     }
 
     boolean enter(Identity identity) {
@@ -160,7 +161,7 @@ class SettlementTest {
   @Test
   void aHubOfNoNodesIsAMistake() {
     try (RedisConnection connection = redis.connect()) {
-      RedisBuckets buckets = new RedisBuckets(connection.template());
+      RedisBuckets buckets = new RedisBuckets(connection.template(), "hub");
       assertThatThrownBy(() -> new Settlement(one.limiter, buckets, 0, one.observing))
           .hasMessage("hub.nodes: 0: expected how many processes of the hub there are, 1 or more");
     }
