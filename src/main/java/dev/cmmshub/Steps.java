@@ -155,7 +155,7 @@ final class Steps {
 
   private EventIngress bindGateway(Registry beans, EventReader reader) {
     AcceptedEvents accepted = new AcceptedEvents(passages::accepted);
-    Credentials credentials = new Credentials(means.tenants());
+    Credentials credentials = new Credentials(means.tenants(), clock);
     Problems problems = new Problems(passages::rejected);
     beans.bind("ingress", new Ingress());
     beans.bind("credentials", credentials);

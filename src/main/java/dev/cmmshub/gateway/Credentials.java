@@ -1,8 +1,12 @@
 package dev.cmmshub.gateway;
 
+import dev.cmmshub.message.Moments;
+import dev.cmmshub.tenant.ApiKey;
 import dev.cmmshub.tenant.KeyHash;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.Tenants.Identity;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -15,9 +19,11 @@ public final class Credentials {
   private static final String BEARER = "bearer ";
 
   private final Supplier<Tenants> tenants;
+  private final Clock clock;
 
-  public Credentials(Supplier<Tenants> tenants) {
+  public Credentials(Supplier<Tenants> tenants, Clock clock) {
     this.tenants = tenants;
+    this.clock = clock;
   }
 
   /**
@@ -47,6 +53,7 @@ public final class Credentials {
                         key.isEmpty()
                             ? "no key: send it as 'Authorization: Bearer <key>' or 'X-API-Key: <key>'"
                             : "the key is not known here: check it, or ask the hub's administrator"));
+    requireInTime(identity.key());
     if (!identity.tenant().enabled()) {
       throw new ProblemException(
           403,
@@ -65,6 +72,21 @@ public final class Credentials {
               + identity.key().can());
     }
     return identity;
+  }
+
+  /** Told only to who has the key: of a wrong one nobody learns whether it ever was right. */
+  private void requireInTime(ApiKey key) {
+    if (key.isExpired(clock.instant())) {
+      Instant end = key.expires().orElseThrow();
+      throw new ProblemException(
+          401,
+          "key-expired",
+          "key '"
+              + key.id()
+              + "' expired at "
+              + Moments.text(end)
+              + ": use the one that follows it, or ask the hub's administrator for one");
+    }
   }
 
   static Optional<String> key(Exchange exchange) {

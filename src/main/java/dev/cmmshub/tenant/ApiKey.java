@@ -1,5 +1,6 @@
 package dev.cmmshub.tenant;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -8,12 +9,17 @@ import java.util.Set;
  *
  * @param id names the key in logs and audits
  * @param sha256 lower-case hex of the key's SHA-256
- * @param can any of {@code publish} and {@code read}
+ * @param can any of {@code publish}, {@code read} and {@code bulk}
+ * @param expires from then on it is worth nothing; without one it holds until it is removed
  * @param limits what it may use of what its tenant may; empty: all of it
  */
-public record ApiKey(String id, String sha256, Set<String> can, Optional<Limits> limits) {
+public record ApiKey(
+    String id, String sha256, Set<String> can, Optional<Instant> expires, Optional<Limits> limits) {
   /** Every right a key can have. */
-  public static final Set<String> RIGHTS = Set.of("publish", "read");
+  public static final Set<String> RIGHTS = Set.of("publish", "read", "bulk");
+
+  /** The rights of a key that names none. */
+  public static final Set<String> USUAL = Set.of("publish", "read");
 
   public ApiKey {
     if (sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
@@ -26,8 +32,12 @@ public record ApiKey(String id, String sha256, Set<String> can, Optional<Limits>
     can = Set.copyOf(can);
   }
 
-  /** One without limits of its own. */
+  /** One that does not expire and has no limits of its own. */
   public ApiKey(String id, String sha256, Set<String> can) {
-    this(id, sha256, can, Optional.empty());
+    this(id, sha256, can, Optional.empty(), Optional.empty());
+  }
+
+  public boolean isExpired(Instant now) {
+    return expires.filter(end -> !now.isBefore(end)).isPresent();
   }
 }

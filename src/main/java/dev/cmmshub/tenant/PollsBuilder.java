@@ -2,10 +2,8 @@ package dev.cmmshub.tenant;
 
 import dev.cmmshub.message.Nearest;
 import dev.cmmshub.yaml.Field;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +32,7 @@ final class PollsBuilder {
       resource.text().ifPresent(name -> requireKnown(resource, name, seen));
       Map<String, Secret> own = parameters.build(field.at("parameters"));
       Optional<Instant> since =
-          field.at("since").text().flatMap(text -> field.at("since").read(() -> time(text)));
+          field.at("since").text().flatMap(text -> field.at("since").read(() -> Units.time(text)));
       if (field.isSound()) {
         Duration every = Units.duration(field.at("every").text().orElseThrow());
         field
@@ -60,15 +58,6 @@ final class PollsBuilder {
               + String.join(", ", resources));
     } else if (!seen.add(name)) {
       field.wrong("'" + name + "' is polled already; name it once");
-    }
-  }
-
-  private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'" + text + "': expected a time such as 2026-01-31T00:00:00Z", e);
     }
   }
 }

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,16 +19,12 @@ import java.util.stream.Collectors;
  * the schema cannot say is checked here and noted where it stands.
  */
 public final class TenantsBuilder {
-  /** The hash of a key that the hub makes. */
-  private interface Issuer {
-    String hashOf(String tenant, String key);
-  }
 
   /** Stands for keys that are not made; of two keys no two are the same. */
-  private static final Issuer NOBODY = (tenant, key) -> KeyHash.of(tenant + "/" + key);
+  private static final KeysBuilder.Issuer NOBODY = (tenant, key) -> KeyHash.of(tenant + "/" + key);
 
-  private final Issuer issuer;
-  private final Issuer looker;
+  private final KeysBuilder.Issuer issuer;
+  private final KeysBuilder.Issuer looker;
   private final SystemsBuilder systems;
   private final SubscriptionsBuilder subscriptions;
 
@@ -48,7 +42,10 @@ public final class TenantsBuilder {
   }
 
   private TenantsBuilder(
-      Issuer issuer, Issuer looker, SystemsBuilder systems, SubscriptionsBuilder subscriptions) {
+      KeysBuilder.Issuer issuer,
+      KeysBuilder.Issuer looker,
+      SystemsBuilder systems,
+      SubscriptionsBuilder subscriptions) {
     this.issuer = issuer;
     this.looker = looker;
     this.systems = systems;
@@ -85,9 +82,9 @@ public final class TenantsBuilder {
     return new Tenants(tenants(root, issuer), version);
   }
 
-  private List<Tenant> tenants(Field root, Issuer keys) {
+  private List<Tenant> tenants(Field root, KeysBuilder.Issuer issuer) {
     List<Tenant> tenants = new ArrayList<>();
-    Map<String, String> owners = new HashMap<>();
+    KeysBuilder keys = new KeysBuilder(issuer);
     Field defaults = root.at("defaults");
     RetryPolicy retry = retry(defaults.at("retry"), RetryPolicy.DEFAULT);
     Limits limits = LimitsBuilder.build(defaults.at("limits"), Limits.DEFAULT);
@@ -96,7 +93,7 @@ public final class TenantsBuilder {
         .forEach(
             (id, field) -> {
               Limits own = LimitsBuilder.build(field.at("limits"), limits);
-              tenant(id, field, keys(id, field.at("keys"), own, keys, owners), retry, own)
+              tenant(id, field, keys.build(id, field.at("keys"), own), retry, own)
                   .ifPresent(tenants::add);
             });
     return tenants;
@@ -130,34 +127,6 @@ public final class TenantsBuilder {
     return subscriptions.items().stream()
         .flatMap(node -> node.at("to").text().stream())
         .collect(Collectors.toSet());
-  }
-
-  private static List<ApiKey> keys(
-      String tenant, Field keys, Limits limits, Issuer issuer, Map<String, String> owners) {
-    List<ApiKey> built = new ArrayList<>();
-    for (Field key : keys.items()) {
-      Optional<String> id = key.at("id").text();
-      if (id.isPresent() && key.isSound()) {
-        Field given = key.at("sha256");
-        String hash = given.text().orElseGet(() -> issuer.hashOf(tenant, id.get()));
-        String owner = owners.putIfAbsent(hash, tenant);
-        if (owner != null) {
-          given.wrong(
-              "is also a key of tenant '"
-                  + owner
-                  + "'; a key must decide the tenant, make another");
-        }
-        Set<String> can = new HashSet<>(key.at("can").texts());
-        Field own = key.at("limits");
-        built.add(
-            new ApiKey(
-                id.get(),
-                hash,
-                can.isEmpty() ? ApiKey.RIGHTS : can,
-                own.isGiven() ? Optional.of(LimitsBuilder.build(own, limits)) : Optional.empty()));
-      }
-    }
-    return built;
   }
 
   private static Map<String, String> mappings(Field mappings, Set<String> systems) {

@@ -1,13 +1,16 @@
 package dev.cmmshub.tenant;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Durations ({@code 500ms}, {@code 5s}, {@code 2m}, {@code 4h}) and sizes ({@code 64kB}, {@code
- * 2MB}).
+ * 2MB}), and moments.
  */
 public final class Units {
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,12})\\s*([a-zA-Z]*)");
@@ -47,6 +50,20 @@ public final class Units {
     return millis % 1000 > 0
         ? millis + "ms"
         : duration.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * A moment (RFC 3339).
+   *
+   * @throws IllegalArgumentException naming what is expected instead
+   */
+  public static Instant time(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "': expected a time such as 2026-01-31T00:00:00Z", e);
+    }
   }
 
   static long bytes(String text) {

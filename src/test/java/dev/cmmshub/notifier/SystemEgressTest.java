@@ -17,6 +17,7 @@ import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.tenant.DeliveryOrder;
+import dev.cmmshub.tenant.Limits;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Subscription;
@@ -91,7 +92,7 @@ class SystemEgressTest {
             new Subscription("erp", "erp", List.of("*"), DeliveryOrder.STRICT, Optional.empty())),
         Map.of(),
         RetryPolicy.DEFAULT,
-        1 << 20,
+        Limits.DEFAULT,
         Optional.empty());
   }
 

@@ -19,7 +19,10 @@ final class Identities {
   }
 
   static Identity of(String tenant, Limits limits, String key, Limits ofKey) {
-    return of(tenant, limits, new ApiKey(key, KeyHash.of(key), ApiKey.RIGHTS, Optional.of(ofKey)));
+    return of(
+        tenant,
+        limits,
+        new ApiKey(key, KeyHash.of(key), ApiKey.RIGHTS, Optional.empty(), Optional.of(ofKey)));
   }
 
   private static Identity of(String tenant, Limits limits, ApiKey key) {
