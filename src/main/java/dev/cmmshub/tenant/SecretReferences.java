@@ -2,8 +2,11 @@ package dev.cmmshub.tenant;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +33,23 @@ final class SecretReferences {
     return new Secret(isReference(value) ? "" : REFERENCE.matcher(value).replaceAll("unknown"));
   }
 
+  /** The files that a text refers to; what no file's name can be is left out. */
+  static Set<Path> filesIn(String text) {
+    Set<Path> files = new HashSet<>();
+    Matcher matcher = REFERENCE.matcher(text);
+    while (matcher.find()) {
+      if (matcher.group(1).equals("file")) {
+        try {
+          files.add(Path.of(matcher.group(2).trim()));
+        } catch (InvalidPathException e) {
+          // Reading the file tells it, where it stands.
+          continue;
+        }
+      }
+    }
+    return files;
+  }
+
   /**
    * Returns the value with each reference replaced.
    *
@@ -51,9 +71,17 @@ final class SecretReferences {
       }
       return found;
     }
+    String found = file(name);
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException("{{file:" + name + "}}: is empty; write the secret to it");
+    }
+    return found;
+  }
+
+  private static String file(String name) {
     try {
       return Files.readString(Path.of(name)).stripTrailing();
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       throw new IllegalArgumentException(
           "{{file:" + name + "}}: cannot be read; check the path and its permissions", e);
     }
