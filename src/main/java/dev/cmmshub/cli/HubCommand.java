@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       PlanCommand.class,
       ApplyCommand.class,
+      TenantCommand.class,
       TransformCommand.class,
       DeadLetterCommand.class,
       SubscriptionCommand.class,
