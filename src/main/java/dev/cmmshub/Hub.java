@@ -13,13 +13,16 @@ import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.AdminServer;
 import dev.cmmshub.observe.BacklogGauges;
 import dev.cmmshub.observe.ConfigurationApi;
+import dev.cmmshub.observe.ConfigurationGauges;
 import dev.cmmshub.observe.EgressMetrics;
 import dev.cmmshub.observe.Health;
+import dev.cmmshub.observe.KeyGauges;
 import dev.cmmshub.observe.Metrics;
 import dev.cmmshub.observe.Nodes;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.Passages;
 import dev.cmmshub.observe.SubscriptionGauges;
+import dev.cmmshub.observe.access.Admins;
 import dev.cmmshub.recovery.Backlog;
 import dev.cmmshub.recovery.ConfigurationChanges;
 import dev.cmmshub.recovery.ConfigurationPlan;
@@ -30,6 +33,7 @@ import dev.cmmshub.store.ShardMigration;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TenantsDesk;
+import dev.cmmshub.yaml.Watched;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -38,7 +42,6 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -47,10 +50,23 @@ import org.springframework.data.redis.core.StringRedisTemplate;
  * ended in {@link #close} in the opposite order.
  */
 public final class Hub implements AutoCloseable {
+  /**
+   * What people write for a hub.
+   *
+   * @param tenants gives the version of {@code tenants.yaml} that is in use
+   * @param desk where admins put another one in its place
+   * @param admins gives who may use the administration port
+   */
+  public record Files(Watched<Tenants> tenants, TenantsDesk desk, Watched<Admins> admins) {
+    Map<String, Watched<?>> byName() {
+      return Map.of("tenants", tenants, "admins", admins);
+    }
+  }
+
   private final HubSettings settings;
   private final Backends backends;
-  private final Supplier<Tenants> tenants;
-  private final TenantsDesk desk;
+  private final Watched<Tenants> tenants;
+  private final Files files;
   private final Map<String, Connector> connectors;
   private final Clock clock = Clock.systemUTC();
   private final Closing closing = new Closing();
@@ -61,14 +77,13 @@ public final class Hub implements AutoCloseable {
   private Hub(
       HubSettings settings,
       Backends backends,
-      Supplier<Tenants> tenants,
-      TenantsDesk desk,
+      Files files,
       Map<String, Connector> connectors,
       List<Passages> listeners) {
     this.settings = settings;
     this.backends = backends;
-    this.tenants = tenants;
-    this.desk = desk;
+    this.tenants = files.tenants();
+    this.files = files;
     this.connectors = connectors;
     this.passages = new PassageHub(new Metrics(registry, clock), listeners);
   }
@@ -76,18 +91,15 @@ public final class Hub implements AutoCloseable {
   /**
    * Returns when the hub serves. If anything does not start, all that did is closed again.
    *
-   * @param tenants gives the version of {@code tenants.yaml} that is in use
-   * @param desk where operators put another one in its place
    * @param listeners hear of each event's way
    */
   public static Hub start(
       HubSettings settings,
       Backends backends,
-      Supplier<Tenants> tenants,
-      TenantsDesk desk,
+      Files files,
       Map<String, Connector> connectors,
       List<Passages> listeners) {
-    Hub hub = new Hub(settings, backends, tenants, desk, connectors, listeners);
+    Hub hub = new Hub(settings, backends, files, connectors, listeners);
     try {
       hub.start();
       return hub;
@@ -185,8 +197,11 @@ public final class Hub implements AutoCloseable {
     JvmMeters.bindTo(registry);
     gauges.start();
     closing.add(new SubscriptionGauges(registry, tenants, means.gone())).start();
+    closing.add(new KeyGauges(registry, tenants, clock)).start();
+    files.byName().forEach(new ConfigurationGauges(registry)::show);
     Health health =
-        closing.add(new Health(context, backends.kafkaBrokers(), shards, means.redis()));
+        closing.add(
+            new Health(context, backends.kafkaBrokers(), shards, means.redis(), files.byName()));
     closing.add(
         AdminServer.start(
             means.vertx(),
@@ -194,6 +209,7 @@ public final class Hub implements AutoCloseable {
             settings.number("hub.admin.port"),
             health,
             registry,
+            files.admins(),
             new Administration(
                     tenants, shards, rehearsals, means.gone(), clock, configuration(means, backlog))
                 .routes()));
@@ -208,7 +224,7 @@ public final class Hub implements AutoCloseable {
         nodes,
         new ConfigurationPlan(
             means.shards(), backlog, new WaitingRecords(backends.kafkaBrokers()), means.topics()),
-        new ConfigurationChanges(tenants, desk, means.shards()));
+        new ConfigurationChanges(tenants, files.desk(), means.shards()));
   }
 
   /** Stops taking requests, drains what is in flight, and closes everything within 4 s. */

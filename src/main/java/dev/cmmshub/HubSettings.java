@@ -97,6 +97,24 @@ public final class HubSettings {
     return Path.of(text(name));
   }
 
+  /**
+   * Who may use the administration port: {@code admins.yaml} beside {@code tenants.yaml}, which
+   * need not be there.
+   *
+   * @throws IllegalArgumentException when another file is set and not there
+   */
+  public Path adminsFile() {
+    String set = properties.getProperty("hub.admin.file", "").trim();
+    if (set.isEmpty()) {
+      return path("hub.tenants.file").resolveSibling("admins.yaml");
+    }
+    if (Files.notExists(Path.of(set))) {
+      throw new IllegalArgumentException(
+          "hub.admin.file: there is no " + set + ": write it, or leave the setting empty");
+    }
+    return Path.of(set);
+  }
+
   /** A secret of its own or in the file that {@code <name>-file} names. */
   public Secret secret(String name) {
     // From the environment a name comes without its hyphen.

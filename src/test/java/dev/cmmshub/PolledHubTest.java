@@ -257,20 +257,17 @@ class PolledHubTest {
     String path = "/admin/v1/dead-letters/" + letter;
     String payload = hub.admin(path + "/payload");
     assertThat(payload).contains("MaintenanceOrderOperation");
-    String operator = "somebody";
     HttpResponse<String> edited =
         hub.send(
-            HttpRequest.newBuilder(hub.adminAddress(path + "/payload"))
+            hub.adminRequest(TestAdmins.OPERATOR, path + "/payload")
                 .header("If-Match", "0")
-                .header("Hub-Operator", operator)
                 .PUT(
                     HttpRequest.BodyPublishers.ofString(
                         payload.replace("MaintenanceOrderOperation", "Unused"))));
     assertThat(edited.statusCode()).as(edited.body()).isEqualTo(200);
     HttpResponse<String> replayed =
         hub.send(
-            HttpRequest.newBuilder(hub.adminAddress(path + "/replay"))
-                .header("Hub-Operator", operator)
+            hub.adminRequest(TestAdmins.OPERATOR, path + "/replay")
                 .POST(HttpRequest.BodyPublishers.noBody()));
     assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(200);
   }

@@ -9,6 +9,7 @@ import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.embedded.EmbeddedServices;
 import dev.cmmshub.embedded.EmbeddedSettings;
 import dev.cmmshub.embedded.PostgresAddress;
+import dev.cmmshub.observe.access.AdminsWatch;
 import dev.cmmshub.tenant.IssuedKeys;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TenantsBuilder;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -39,17 +41,6 @@ import java.util.stream.Stream;
  * A whole hub on real servers, with the demo's tenants and counterparts, for tests from outside.
  */
 public final class TestHub implements AutoCloseable {
-  /** Polls a port where nobody is, so that the metrics of polls are there. */
-  private static final String POLLED =
-      """
-        polled:
-          systems:
-            cmms:
-              connector: cmms-rest
-              parameters: {baseUrl: "http://127.0.0.1:9", apiToken: "{{env:ERP_PASSWORD}}"}
-              poll: [{resource: workorder, every: 1h}]
-      """;
-
   /** What tests' tenants may refer to. */
   private static final Map<String, String> ENVIRONMENT = Map.of("ERP_PASSWORD", "erp-3f7a91c2");
 
@@ -67,7 +58,9 @@ public final class TestHub implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
   private final TenantsDesk desk;
+  private final TestAdmins adminKeys;
   private final TenantsWatch tenants;
+  private final AdminsWatch admins;
 
   private TestHub(String moreTenants) {
     try {
@@ -83,6 +76,13 @@ public final class TestHub implements AutoCloseable {
               new TenantsBuilder(ENVIRONMENT, keys, ConnectorFolders.kinds(connectors)),
               new VersionsKept(folder.resolve("versions")));
       tenants = new TenantsWatch(file, desk::read);
+      adminKeys = new TestAdmins(folder);
+      admins =
+          new AdminsWatch(
+              adminKeys.file(),
+              () -> {
+                throw new AssertionError("admins.yaml is there");
+              });
       start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -94,8 +94,7 @@ public final class TestHub implements AutoCloseable {
         Hub.start(
             settings(),
             EmbeddedBackends.of(servers.addresses()),
-            tenants,
-            desk,
+            new Hub.Files(tenants, desk, admins),
             connectors,
             List.of());
   }
@@ -109,7 +108,7 @@ public final class TestHub implements AutoCloseable {
   /** One hub for all tests of this JVM; it ends with it. */
   public static synchronized TestHub shared() {
     if (shared == null) {
-      shared = new TestHub(POLLED);
+      shared = new TestHub(TestTenants.more(Clock.systemUTC().instant()));
       Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
     }
     return shared;
@@ -248,9 +247,25 @@ public final class TestHub implements AutoCloseable {
     return send(request(path, tenant).GET());
   }
 
-  /** What the administration port answers. */
+  /** What the administration port answers somebody who may only look. */
   public String admin(String path) {
-    return send(HttpRequest.newBuilder(adminAddress(path)).GET()).body();
+    return send(adminRequest(TestAdmins.VIEWER, path).GET()).body();
+  }
+
+  /**
+   * A request of the administration port.
+   *
+   * @param who one of {@link TestAdmins}
+   */
+  public HttpRequest.Builder adminRequest(String who, String path) {
+    return HttpRequest.newBuilder(adminAddress(path))
+        .timeout(Duration.ofSeconds(20))
+        .header("Authorization", "Bearer " + adminKeys.key(who));
+  }
+
+  /** Who may use the administration port, with their keys. */
+  public TestAdmins admins() {
+    return adminKeys;
   }
 
   public URI adminAddress(String path) {
@@ -277,6 +292,7 @@ public final class TestHub implements AutoCloseable {
   @Override
   public void close() {
     tenants.close();
+    admins.close();
     hub.close();
     servers.close();
     counterparts.close();

@@ -20,9 +20,10 @@ import java.util.stream.Collectors;
 /** Asks a running hub's administration port; its problems become errors of one line. */
 final class AdminClient {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int UNAUTHORIZED = 401;
 
   private final URI base;
-  private final String operator;
+  private final AdminCredential credential;
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
@@ -41,9 +42,9 @@ final class AdminClient {
     }
   }
 
-  AdminClient(URI base, String operator) {
+  AdminClient(URI base, AdminCredential credential) {
     this.base = base;
-    this.operator = operator;
+    this.credential = credential;
   }
 
   JsonNode get(String path, Map<String, String> query) throws IOException, InterruptedException {
@@ -104,9 +105,10 @@ final class AdminClient {
         query.entrySet().stream()
             .map(entry -> entry.getKey() + '=' + encoded(entry.getValue()))
             .collect(Collectors.joining("&", query.isEmpty() ? "" : "?", ""));
-    return HttpRequest.newBuilder(URI.create(base + path + text))
-        .header("Hub-Operator", encoded(operator))
-        .timeout(PATIENCE);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + path + text)).timeout(PATIENCE);
+    credential.key().ifPresent(key -> request.header("Authorization", "Bearer " + key.value()));
+    return request;
   }
 
   /** A value as part of a path or query. */
@@ -133,7 +135,16 @@ final class AdminClient {
     return Json.read(answer.body());
   }
 
-  private static RefusedException refused(HttpResponse<byte[]> answer) {
+  private RefusedException refused(HttpResponse<byte[]> answer) {
+    if (answer.statusCode() == UNAUTHORIZED) {
+      return new RefusedException(
+          UNAUTHORIZED,
+          (credential.key().isPresent()
+                  ? "the hub does not take the key of " + credential.from()
+                  : "the hub wants a key, and " + credential.from())
+              + ": name a key with --key-file or "
+              + AdminCredential.VARIABLE);
+    }
     String detail;
     try {
       detail = json(answer).path("detail").asText();

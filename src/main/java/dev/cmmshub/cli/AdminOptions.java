@@ -1,6 +1,7 @@
 package dev.cmmshub.cli;
 
 import java.net.URI;
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Options of every command that asks a running hub. */
@@ -13,17 +14,18 @@ final class AdminOptions {
   private URI admin;
 
   @Option(
-      names = "--as",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who you are, for the audit (default ${DEFAULT-VALUE}).")
-  private String operator;
+      names = "--key-file",
+      paramLabel = "FILE",
+      description =
+          "Your key; without it HUB_ADMIN_KEY of the environment, else the one in the data "
+              + "directory of a hub on this machine.")
+  private Path keyFile;
 
   @Option(names = "--json", description = "Prints JSON for machines.")
   private boolean json;
 
   AdminClient client() {
-    return new AdminClient(admin, operator);
+    return new AdminClient(admin, AdminCredential.find(admin, keyFile, System.getenv()));
   }
 
   boolean json() {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks tenants.yaml, connectors, mappings and routes.",
+      "Checks tenants.yaml, admins.yaml, connectors, mappings and routes.",
       "",
       "Needs no running hub, starts nothing and changes nothing. Each mistake is one",
       "line with file, line and column, what was expected and the nearest right name.",
@@ -63,6 +63,7 @@ final class CheckCommand implements Callable<Integer> {
         tenants == null ? settings.path("hub.tenants.file") : tenants,
         kinds,
         secrets ? Optional.of(System.getenv()) : Optional.empty());
+    check.admins(settings.adminsFile());
     check.routes(settings.path("hub.routes.folder"), ".camel.yaml");
     check.routes(folder, ".kamelet.yaml");
     PrintWriter out = spec.commandLine().getOut();

@@ -2,6 +2,7 @@ package dev.cmmshub.cli;
 
 import dev.cmmshub.RouteCheck;
 import dev.cmmshub.connector.ConnectorFolders;
+import dev.cmmshub.observe.access.AdminsFile;
 import dev.cmmshub.tenant.SystemKind;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantsBuilder;
@@ -40,6 +41,20 @@ final class ConfigurationCheck {
           new TenantsFile(TenantsBuilder.dry(environment, connectors)).read(file).all();
       looked.put("tenants", tenants.size());
       tenants.forEach(tenant -> tenant.mappings().values().forEach(own -> mapping(Path.of(own))));
+    } catch (MistakesException e) {
+      mistakes.addAll(e.mistakes());
+    }
+  }
+
+  /**
+   * @param file need not be there
+   */
+  void admins(Path file) {
+    if (Files.notExists(file)) {
+      return;
+    }
+    try {
+      looked.put("admins", new AdminsFile().read(file).size());
     } catch (MistakesException e) {
       mistakes.addAll(e.mistakes());
     }

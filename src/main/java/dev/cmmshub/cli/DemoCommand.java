@@ -139,12 +139,23 @@ final class DemoCommand implements Callable<Integer> {
     URI address = URI.create("http://127.0.0.1:" + settings.text("hub.admin.port"));
     OutageScene outage =
         new OutageScene(
-            terminal, counterparts, shown, events, sender, new AdminClient(address, "demo"));
+            terminal,
+            counterparts,
+            shown,
+            events,
+            sender,
+            new AdminClient(address, credential(settings)));
     boolean complete = outage.play();
     if (json) {
       System.out.println(outage.figures().put("complete", complete));
     }
     return complete;
+  }
+
+  /** The demo's own folder has no admins.yaml. */
+  private static AdminCredential credential(HubSettings settings) {
+    AdminKeyFile kept = new AdminKeyFile(settings.path("hub.data.directory"));
+    return new AdminCredential(kept.read(), kept.path().toString());
   }
 
   private static void awaitDeliveries(EventsShown shown, Counterparts counterparts, int expected) {

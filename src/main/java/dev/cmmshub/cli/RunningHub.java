@@ -8,6 +8,7 @@ import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.embedded.EmbeddedServices;
 import dev.cmmshub.embedded.EmbeddedSettings;
 import dev.cmmshub.observe.Passages;
+import dev.cmmshub.observe.access.AdminsWatch;
 import dev.cmmshub.tenant.IssuedKeys;
 import dev.cmmshub.tenant.TenantsBuilder;
 import dev.cmmshub.tenant.TenantsDesk;
@@ -25,6 +26,7 @@ final class RunningHub implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private TenantsDesk desk;
   private TenantsWatch tenants;
+  private AdminsWatch admins;
   private EmbeddedServices servers;
   private Hub hub;
 
@@ -43,11 +45,17 @@ final class RunningHub implements AutoCloseable {
         new ConnectorFolders().read(settings.path("hub.connectors.folder"));
     running.desk = desk(settings, connectors, terminal);
     running.tenants = new TenantsWatch(settings.path("hub.tenants.file"), running.desk::read);
+    running.admins = admins(settings, terminal);
     try {
       Backends backends = embedded ? running.startServers(settings) : settings.external();
       long begin = System.nanoTime();
       running.hub =
-          Hub.start(settings, backends, running.tenants, running.desk, connectors, listeners);
+          Hub.start(
+              settings,
+              backends,
+              new Hub.Files(running.tenants, running.desk, running.admins),
+              connectors,
+              listeners);
       terminal.progress("Hub", "ready", begin);
       return running;
     } catch (RuntimeException | Error e) {
@@ -69,6 +77,18 @@ final class RunningHub implements AutoCloseable {
         new TenantsBuilder(System.getenv(), keys, ConnectorFolders.kinds(connectors));
     return new TenantsDesk(
         settings.path("hub.tenants.file"), builder, new VersionsKept(data.resolve("versions")));
+  }
+
+  private static AdminsWatch admins(HubSettings settings, Terminal terminal) {
+    AdminKeyFile own = new AdminKeyFile(settings.path("hub.data.directory"));
+    return new AdminsWatch(
+        settings.adminsFile(),
+        () ->
+            own.admin(
+                new SecureRandom(),
+                file ->
+                    terminal.important(
+                        "Key of the administration port: kept in " + file + ", for its owner")));
   }
 
   private Backends startServers(HubSettings settings) {
@@ -95,6 +115,9 @@ final class RunningHub implements AutoCloseable {
     }
     if (tenants != null) {
       tenants.close();
+    }
+    if (admins != null) {
+      admins.close();
     }
     if (hub != null) {
       hub.close();

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files and folders that only their owner can read, from their first byte on. */
-final class PrivateFiles {
+public final class PrivateFiles {
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -22,7 +22,7 @@ final class PrivateFiles {
   }
 
   /** Whoever reads the file, and whenever this process is killed: the old text or the new one. */
-  static void write(Path file, String text) throws IOException {
+  public static void write(Path file, String text) throws IOException {
     Path complete = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(complete);
     Files.createFile(complete, OWNER_ONLY);

@@ -3,8 +3,6 @@ package dev.cmmshub.observe;
 import dev.cmmshub.recovery.letter.Operator;
 import dev.cmmshub.recovery.letter.Refusal;
 import io.vertx.ext.web.RoutingContext;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -85,14 +83,9 @@ final class AdminRequest {
     return context.pathParam("id");
   }
 
-  /** Headers are ASCII: other characters of a name come as {@code %} and UTF-8. */
+  /** Whose key it is; the audit keeps it. */
   Operator operator() {
-    String name = header("Hub-Operator").orElse("");
-    try {
-      return new Operator(URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      throw wrong("Hub-Operator", "expected a name, with %25 for a percent sign");
-    }
+    return new Operator(AdminGuard.of(context).id());
   }
 
   Optional<String> header(String name) {

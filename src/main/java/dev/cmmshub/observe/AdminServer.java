@@ -1,5 +1,6 @@
 package dev.cmmshub.observe;
 
+import dev.cmmshub.observe.access.Admins;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** The administration port: health, metrics and more. Loopback unless configured otherwise. */
 public final class AdminServer implements AutoCloseable {
@@ -26,6 +28,7 @@ public final class AdminServer implements AutoCloseable {
   /**
    * Opens the port.
    *
+   * @param admins who may use what is under {@code /admin}; health and metrics are open
    * @param more what else is offered there
    * @throws IllegalStateException when it cannot be opened, saying which flag changes it
    */
@@ -35,6 +38,7 @@ public final class AdminServer implements AutoCloseable {
       int port,
       Health health,
       PrometheusMeterRegistry metrics,
+      Supplier<Admins> admins,
       List<AdminRoutes> more) {
     Router router = Router.router(vertx);
     router.get("/q/health/live").handler(context -> health(context, health::live));
@@ -49,6 +53,7 @@ public final class AdminServer implements AutoCloseable {
                     "text/plain; version=0.0.4; charset=utf-8",
                     () -> Buffer.buffer(metrics.scrape())));
     router.route("/admin/*").handler(new OwnHost(host));
+    router.route("/admin/*").handler(new AdminGuard(admins, metrics));
     router
         .route("/admin/*")
         .handler(

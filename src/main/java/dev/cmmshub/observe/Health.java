@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.Shards;
+import dev.cmmshub.yaml.Watched;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,12 +29,23 @@ public final class Health implements AutoCloseable {
   private final CamelContext context;
   private final Shards shards;
   private final StringRedisTemplate redis;
+  private final Map<String, Watched<?>> files;
   private final Admin admin;
 
   /** One answer; {@code up} decides between 200 and 503. */
   public record Answer(boolean up, byte[] json) {}
 
-  public Health(CamelContext context, String brokers, Shards shards, StringRedisTemplate redis) {
+  /**
+   * @param files what people write, by its name: shown, and decides nothing, since the last good
+   *     version is in use
+   */
+  public Health(
+      CamelContext context,
+      String brokers,
+      Shards shards,
+      StringRedisTemplate redis,
+      Map<String, Watched<?>> files) {
+    this.files = new TreeMap<>(files);
     this.context = context;
     this.shards = shards;
     this.redis = redis;
@@ -64,6 +77,7 @@ public final class Health implements AutoCloseable {
     }
     String cache = redis();
     add(checks, "redis", cache.isEmpty(), cache);
+    files.forEach((name, file) -> add(checks, name, file.isValid(), problem(name, file)));
     return new Answer(decided.up(), render(decided.up(), checks));
   }
 
@@ -94,6 +108,13 @@ public final class Health implements AutoCloseable {
     } catch (DataAccessException e) {
       return String.valueOf(e.getMessage());
     }
+  }
+
+  /** Without what the file says: health has no credentials. */
+  private static String problem(String name, Watched<?> file) {
+    return file.isValid()
+        ? ""
+        : name + ".yaml cannot be used as it is now, its last good version is; the log tells why";
   }
 
   private static ArrayNode check(String name, boolean up, String problem) {

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Lets only requests through that name this server by an address, as localhost or by a name without
- * a dot. A web page that made its own name point here (DNS rebinding) is refused: the port has no
- * credentials, and a browser on the same machine reaches it.
+ * a dot. A web page that made its own name point here (DNS rebinding) is refused before anything
+ * else is looked at: a browser on the same machine reaches the port.
  */
 final class OwnHost implements Handler<RoutingContext> {
   private static final Pattern PLAIN =

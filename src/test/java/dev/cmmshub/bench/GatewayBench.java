@@ -4,10 +4,12 @@ import dev.cmmshub.Hub;
 import dev.cmmshub.HubSettings;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
+import dev.cmmshub.observe.access.Admins;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TenantsBuilder;
 import dev.cmmshub.tenant.TenantsDesk;
 import dev.cmmshub.tenant.VersionsKept;
+import dev.cmmshub.yaml.Watched;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -42,8 +44,7 @@ final class GatewayBench {
             Hub.start(
                 settings(hubPort),
                 servers.backends(),
-                () -> tenants,
-                desk(),
+                new Hub.Files(Watched.fixed(tenants), desk(), Watched.fixed(new Admins(List.of()))),
                 connectors,
                 List.of());
         BareGateway bare = new BareGateway(servers.brokers(), "bench.inbound", barePort);

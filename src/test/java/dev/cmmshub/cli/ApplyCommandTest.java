@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.Hooks;
 import dev.cmmshub.RedisConnection;
+import dev.cmmshub.TestAdmins;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.observe.Nodes;
@@ -60,7 +61,11 @@ class ApplyCommandTest {
     StringWriter written = new StringWriter();
     StringWriter complaints = new StringWriter();
     String[] all =
-        Stream.concat(Stream.of(words), Stream.of("--admin", hub.adminAddress("").toString()))
+        Stream.concat(
+                Stream.of(words),
+                Stream.of(
+                    "--admin=" + hub.adminAddress(""),
+                    "--key-file=" + hub.admins().keyFile(TestAdmins.ADMIN)))
             .toArray(String[]::new);
     int status =
         HubCommand.commandLine()
@@ -149,7 +154,7 @@ class ApplyCommandTest {
 
     String target = "tenants.yaml@" + hub.tenants().version();
     assertThat(run("audit", "list", "--tenant", "river", "--target", target)).isZero();
-    assertThat(out).contains("configuration-applied", target);
+    assertThat(out).contains(TestAdmins.ADMIN, "configuration-applied", target);
     assertThat(run("audit", "list", "--tenant", "north", "--target", target)).isZero();
     assertThat(out).as("a tenant it does not concern").contains("Nothing yet");
 
@@ -197,8 +202,7 @@ class ApplyCommandTest {
   void whatChangedSinceThePlanIsNotOverwritten() throws IOException {
     String file = next("maxAge: 1h", "maxAge: 3h");
     HttpRequest.Builder stale =
-        HttpRequest.newBuilder(hub.adminAddress("/admin/v1/config"))
-            .header("Hub-Operator", "ann")
+        hub.adminRequest(TestAdmins.ADMIN, "/admin/v1/config")
             .header("If-Match", "\"0000000000000000\"")
             .PUT(HttpRequest.BodyPublishers.ofFile(Path.of(file)));
     var answer = hub.send(stale);

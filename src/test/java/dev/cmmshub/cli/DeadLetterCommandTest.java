@@ -39,8 +39,7 @@ class DeadLetterCommandTest {
   }
 
   private static Mill.Said edit(String id, byte[] payload) throws IOException {
-    return mill.run(
-        "dead-letter", "edit", id, "--file", file(payload).toString(), "--as", "Zoë Example");
+    return mill.runAs("zoe", "dead-letter", "edit", id, "--file", file(payload).toString());
   }
 
   private static JsonNode shown(String id) {
@@ -84,7 +83,7 @@ class DeadLetterCommandTest {
     assertThat(after.get("now").get("result").get("priority").asText()).isEqualTo("2");
     assertThat(after.get("original").get("text")).isEqualTo(before.get("payload").get("text"));
 
-    Mill.Said replay = mill.run("dead-letter", "replay", prefix, "--as", "ann");
+    Mill.Said replay = mill.run("dead-letter", "replay", prefix);
     assertThat(replay.status()).as(replay.out() + replay.err()).isZero();
     assertThat(replay.out()).contains("1 of 1 passed");
     assertThat(mill.priority("mill", number)).isEqualTo("2");
@@ -94,7 +93,7 @@ class DeadLetterCommandTest {
     assertThat(again.err()).contains("no dead letter any more", "replayed by ann");
 
     Mill.Said audit = mill.run("audit", "list", "--target", id);
-    assertThat(audit.out()).contains("Zoë Example", "edited", "ann", "replayed");
+    assertThat(audit.out()).contains("zoe", "edited", "ann", "replayed");
     assertThat(mill.sql("SELECT convert_from(replaced, 'UTF8') FROM dead_letter_edit"))
         .contains(before.get("payload").get("text").asText());
   }
@@ -133,7 +132,7 @@ class DeadLetterCommandTest {
     assertThat(shown(ids.get(0)).get("replay").asInt()).isEqualTo(1);
 
     mill.mendMapping();
-    Mill.Said healed = mill.run(with(replay, "--yes", "--json", "--as", "ann"));
+    Mill.Said healed = mill.run(with(replay, "--yes", "--json"));
     assertThat(healed.status()).as(healed.out() + healed.err()).isZero();
     assertThat(healed.json().get("passed").asInt()).isEqualTo(healed.json().get("putBack").asInt());
     assertThat(numbers).allMatch(number -> mill.priority("mine", number).equals("1"));
@@ -167,8 +166,7 @@ class DeadLetterCommandTest {
     assertThat(mill.run("dead-letter", "discard", id, "--reason", " ").status()).isEqualTo(2);
     assertThat(mill.status("mill", id)).isEqualTo("dead-lettered");
 
-    Mill.Said said =
-        mill.run("dead-letter", "discard", id, "--reason", "a test order", "--as", "bob");
+    Mill.Said said = mill.runAs("bob", "dead-letter", "discard", id, "--reason", "a test order");
     assertThat(said.status()).as(said.err()).isZero();
     assertThat(mill.status("mill", id)).isEqualTo("discarded");
     assertThat(

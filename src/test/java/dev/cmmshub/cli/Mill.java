@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cmmshub.Hooks;
+import dev.cmmshub.TestAdmins;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.embedded.PostgresAddress;
 import dev.cmmshub.message.Json;
@@ -199,12 +200,8 @@ final class Mill implements AutoCloseable {
   HttpResponse<String> ask(
       String method, String path, String operator, String version, byte[] body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(hub.adminAddress("/admin/v1/dead-letters" + path))
-            .timeout(Duration.ofSeconds(20))
+        hub.adminRequest(operator, "/admin/v1/dead-letters" + path)
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
-    if (!operator.isEmpty()) {
-      request.header("Hub-Operator", operator);
-    }
     if (!version.isEmpty()) {
       request.header("If-Match", version);
     }
@@ -242,7 +239,13 @@ final class Mill implements AutoCloseable {
 
   /** Runs {@code ./hub …} against this hub. */
   Said run(String... words) {
+    return runAs(TestAdmins.OPERATOR, words);
+  }
+
+  /** The same with somebody else's key. */
+  Said runAs(String who, String... words) {
     List<String> arguments = new ArrayList<>(List.of(words));
+    arguments.add("--key-file=" + hub.admins().keyFile(who));
     arguments.add("--admin=" + hub.adminAddress(""));
     return runAnywhere(arguments.toArray(String[]::new));
   }

@@ -51,7 +51,7 @@ class SubscriptionCommandTest {
         .anyMatch(line -> line.matches("quay 127\\.0\\.0\\.1 gone .* 1 strict \\*"));
 
     mill.hooks().answer(one -> 204);
-    Mill.Said enabled = mill.run("subscription", "enable", "quay", ID, "--as", "ines");
+    Mill.Said enabled = mill.runAs("ines", "subscription", "enable", "quay", ID);
     assertThat(enabled.status()).as(enabled.err()).isZero();
     assertThat(enabled.out()).isEqualTo("Enabled 127.0.0.1 of quay." + System.lineSeparator());
     assertThat(eventually(() -> first().get("parked").asInt() == 0)).isTrue();

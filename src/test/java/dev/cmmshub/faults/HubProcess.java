@@ -1,5 +1,6 @@
 package dev.cmmshub.faults;
 
+import dev.cmmshub.TestAdmins;
 import dev.cmmshub.TestHub;
 import java.io.IOException;
 import java.net.URI;
@@ -33,13 +34,15 @@ final class HubProcess implements AutoCloseable {
   private final Thread hook = new Thread(this::kill);
   private final Map<String, String> environment;
   private final Path folder;
+  private final TestAdmins admins;
   private Process process;
 
   /**
-   * @param folder holds tenants.yaml and gets the logs
+   * @param folder holds tenants.yaml and gets admins.yaml and the logs
    */
-  HubProcess(Path folder, Map<String, String> environment) {
+  HubProcess(Path folder, Map<String, String> environment) throws IOException {
     this.folder = folder;
+    this.admins = new TestAdmins(folder);
     this.environment = environment;
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -109,22 +112,27 @@ final class HubProcess implements AutoCloseable {
 
   /** What the administration port answers. */
   String admin(String path) throws IOException {
-    return get(adminPort, path).body();
+    return send(administration(TestAdmins.VIEWER, path).build()).body();
+  }
+
+  private HttpRequest.Builder administration(String who, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+        .header("Authorization", "Bearer " + admins.key(who))
+        .timeout(Duration.ofSeconds(20));
   }
 
   /**
    * What the administration port answers an operator.
    *
+   * @param operator one of {@link TestAdmins}
    * @param body may be empty
    */
   HttpResponse<String> operate(
       String operator, String method, String path, String version, byte[] body) throws IOException {
     return send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
-            .header("Hub-Operator", operator)
+        administration(operator, path)
             .header("Content-Type", "application/json")
             .header("If-Match", version)
-            .timeout(Duration.ofSeconds(20))
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
             .build());
   }

@@ -3,6 +3,7 @@ package dev.cmmshub.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cmmshub.TestHub;
+import dev.cmmshub.TestTenants;
 import dev.cmmshub.message.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +66,11 @@ class BadInputTest {
     return Stream.of(
         post("no key | 401 | unauthorized", "/v1/events/odoo", "", GOOD),
         post("a wrong key | 401 | unauthorized", "/v1/events/odoo", "X-API-Key: nope\r\n", GOOD),
+        post(
+            "a key that is over | 401 | key-expired",
+            "/v1/events/odoo",
+            "X-API-Key: " + TestTenants.EXPIRED_KEY + "\r\n",
+            GOOD),
         post("a system the tenant has not | 404 | unknown-system", "/v1/events/sap2", json, GOOD),
         post("an empty body | 400 | empty-body", "/v1/events/odoo", json, ""),
         post("JSON cut short | 400 | malformed", "/v1/events/odoo", json, GOOD.substring(0, 80)),

@@ -129,10 +129,7 @@ class GoneReceiversTest {
 
   private static HttpResponse<String> enable(String tenant, String id) {
     return hub.send(
-        HttpRequest.newBuilder(
-                hub.adminAddress("/admin/v1/subscriptions/" + tenant + '/' + id + "/enable"))
-            .timeout(Duration.ofSeconds(20))
-            .header("Hub-Operator", "ines")
+        hub.adminRequest("ines", "/admin/v1/subscriptions/" + tenant + '/' + id + "/enable")
             .POST(HttpRequest.BodyPublishers.noBody()));
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cmmshub.SapRequisitions;
 import dev.cmmshub.ScriptedErp;
 import dev.cmmshub.ScriptedErp.Answer;
+import dev.cmmshub.TestAdmins;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.tenant.KeyHash;
@@ -292,9 +293,7 @@ class AnswersOfSystemsTest {
     mayRead.set(true);
     HttpResponse<String> replay =
         hub.send(
-            HttpRequest.newBuilder(hub.adminAddress("/admin/v1/dead-letters/" + id + "/replay"))
-                .timeout(Duration.ofSeconds(20))
-                .header("Hub-Operator", "ann")
+            hub.adminRequest(TestAdmins.OPERATOR, "/admin/v1/dead-letters/" + id + "/replay")
                 .POST(HttpRequest.BodyPublishers.noBody()));
     assertThat(replay.statusCode()).as(replay.body()).isLessThan(300);
     assertThat(becomes(id, "delivered")).as("%s", history(id)).isTrue();

@@ -1,6 +1,6 @@
 package dev.cmmshub.recovery.letter;
 
-/** Who acts, by a name of their own; the audit keeps it. */
+/** Who acts, by the id of their credential; the audit keeps it. */
 public record Operator(String name) {
   private static final int LONGEST = 100;
 
@@ -12,7 +12,7 @@ public record Operator(String name) {
       throw new Refusal(
           Refusal.Kind.WRONG,
           "operator",
-          "who acts is not said: expected a name of 1 to 100 characters in the header Hub-Operator");
+          "who acts is not said: expected a name of 1 to 100 characters");
     }
   }
 

@@ -1,0 +1,75 @@
+package dev.cmmshub.observe;
+
+import dev.cmmshub.tenant.ApiKey;
+import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.tenant.Tenants;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * How many seconds keys still hold, negative when they are over. Only those that end within 30
+ * days, or ended within 30 days, are told, so that there are few. Every 5 s.
+ */
+public final class KeyGauges implements AutoCloseable {
+  private static final int PERIOD_SECONDS = 5;
+  private static final Duration NEAR = Duration.ofDays(30);
+
+  private final Supplier<Tenants> tenants;
+  private final Clock clock;
+  private final MultiGauge gauge;
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "key-gauges");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  public KeyGauges(MeterRegistry registry, Supplier<Tenants> tenants, Clock clock) {
+    this.tenants = tenants;
+    this.clock = clock;
+    this.gauge =
+        MultiGauge.builder("hub.key.expires")
+            .baseUnit("seconds")
+            .description("How long the key still holds")
+            .register(registry);
+  }
+
+  /** Measures from now on. */
+  public void start() {
+    ticker.scheduleWithFixedDelay(this::measure, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+  }
+
+  void measure() {
+    Instant now = clock.instant();
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    for (Tenant tenant : tenants.get().all()) {
+      for (ApiKey key : tenant.keys()) {
+        key.expires()
+            .map(end -> Duration.between(now, end))
+            .filter(left -> left.abs().compareTo(NEAR) < 0)
+            .ifPresent(left -> rows.add(row(tenant, key, left)));
+      }
+    }
+    gauge.register(rows, true);
+  }
+
+  private static MultiGauge.Row<Number> row(Tenant tenant, ApiKey key, Duration left) {
+    return MultiGauge.Row.of(Tags.of("tenant", tenant.id(), "key", key.id()), left.toSeconds());
+  }
+
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+  }
+}
