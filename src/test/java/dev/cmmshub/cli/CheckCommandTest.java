@@ -72,6 +72,26 @@ class CheckCommandTest {
   }
 
   @Test
+  void whoAdministersIsCheckedToo() throws IOException {
+    Path admins = folder.resolve("admins.yaml");
+    Files.writeString(admins, "admins: [{id: ann, sha256: \"" + "ab".repeat(32) + "\", rol: x}]\n");
+    Path config = folder.resolve("application.properties");
+    Files.writeString(config, "hub.admin.file=" + admins);
+    assertThat(check("--config", config.toString())).isEqualTo(1);
+    assertThat(out)
+        .contains("admins.yaml:1:", "admins[0].rol: unknown field 'rol', did you mean role?");
+
+    Files.writeString(config, "hub.admin.file=" + folder.resolve("none.yaml"));
+    StringWriter err = new StringWriter();
+    int status =
+        HubCommand.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute("check", "--config", config.toString());
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString()).contains("hub.admin.file: there is no", "leave the setting empty");
+  }
+
+  @Test
   void machinesGetJson() throws IOException {
     String file = tenants("tenants:\n  acme: {systems: {sap: {conector: sap-s4hana}}}\n");
     assertThat(check("--json", "--tenants", file)).isEqualTo(1);
