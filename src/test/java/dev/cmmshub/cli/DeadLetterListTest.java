@@ -3,7 +3,10 @@ package dev.cmmshub.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.TestAdmins;
 import dev.cmmshub.TestHub;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +109,27 @@ class DeadLetterListTest {
             "dead-letter", "list", "--admin", "http://127.0.0.1:" + TestHub.freePort());
     assertThat(said.status()).isEqualTo(1);
     assertThat(said.err()).contains("no hub answers at", "./hub run", "--admin");
+  }
+
+  @Test
+  void aViewerLooksAndIsToldWhatMoreNeeds() {
+    assertThat(mill.runAs(TestAdmins.VIEWER, "dead-letter", "list").status()).isZero();
+    Mill.Said refused = mill.runAs(TestAdmins.VIEWER, "dead-letter", "replay", id);
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains("'vera' is viewer: this needs operator");
+    assertThat(mill.status("mill", id)).isEqualTo("dead-lettered");
+  }
+
+  @Test
+  void aKeyThatIsNotKnownIsNamedByItsFileAndNeverShown() throws java.io.IOException {
+    Path file = Files.writeString(mill.folder().resolve("wrong.key"), "hub_of-another-hub");
+    Mill.Said refused =
+        Mill.runAnywhere(
+            "audit", "list", "--admin=" + mill.hub().adminAddress(""), "--key-file=" + file);
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("does not take the key of " + file, "--key-file", "HUB_ADMIN_KEY")
+        .doesNotContain("hub_of-another-hub");
   }
 
   @Test
