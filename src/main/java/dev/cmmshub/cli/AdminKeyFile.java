@@ -20,9 +20,11 @@ import java.util.function.Consumer;
 final class AdminKeyFile {
   private static final String ID = "local-admin";
 
+  private final Path folder;
   private final Path file;
 
   AdminKeyFile(Path dataDirectory) {
+    this.folder = dataDirectory;
     this.file = dataDirectory.resolve("admin.key");
   }
 
@@ -69,7 +71,7 @@ final class AdminKeyFile {
 
   private void make(SecureRandom random) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.createDirectories(folder);
       PrivateFiles.write(file, KeyHash.newKey(random) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(
