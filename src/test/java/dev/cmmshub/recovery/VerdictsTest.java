@@ -63,6 +63,7 @@ class VerdictsTest {
     "store,          0,   never",
     "unknown-tenant, 0,   never",
     "unsubscribed,   0,   never",
+    "egress,         0,   never",
     "status,         400, never",
     "status,         401, never",
     "status,         403, never",
