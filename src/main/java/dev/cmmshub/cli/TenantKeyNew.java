@@ -95,7 +95,8 @@ final class TenantKeyNew implements Callable<Integer> {
           Names.require("--id", id == null ? "key-" + day : id),
           hash,
           Set.copyOf(can),
-          Optional.ofNullable(expires).map(when -> end(when, now)));
+          Optional.ofNullable(expires).map(when -> end(when, now)),
+          Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

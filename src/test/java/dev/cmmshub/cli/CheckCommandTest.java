@@ -72,6 +72,17 @@ class CheckCommandTest {
   }
 
   @Test
+  void anAddressIsCheckedUnlessItHoldsAReference() throws IOException {
+    String system =
+        "tenants: {acme: {systems: {cmms: {connector: cmms-rest, parameters: {baseUrl: \"%s\"}}}}}\n";
+    assertThat(check("--tenants", tenants(system.formatted("https://{{env:NOT_THERE}}/api"))))
+        .as(out)
+        .isZero();
+    assertThat(check("--tenants", tenants(system.formatted("ftp://x.example")))).isEqualTo(1);
+    assertThat(out).contains("baseUrl: expected https:// or http://");
+  }
+
+  @Test
   void whoAdministersIsCheckedToo() throws IOException {
     Path admins = folder.resolve("admins.yaml");
     Files.writeString(admins, "admins: [{id: ann, sha256: \"" + "ab".repeat(32) + "\", rol: x}]\n");

@@ -61,7 +61,8 @@ class TenantKeyTest {
                 "erp",
                 KeyHash.of(key),
                 Set.of("publish"),
-                Optional.of(Instant.parse("2099-01-31T00:00:00Z"))));
+                Optional.of(Instant.parse("2099-01-31T00:00:00Z")),
+                Optional.empty()));
     assertThat(make("acme").out()).doesNotContain(key);
   }
 

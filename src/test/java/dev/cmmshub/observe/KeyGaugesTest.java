@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cmmshub.tenant.ApiKey;
 import dev.cmmshub.tenant.KeyHash;
+import dev.cmmshub.tenant.Limits;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
@@ -23,7 +24,8 @@ class KeyGaugesTest {
   private static final Instant NOW = Instant.parse("2026-11-26T00:00:00Z");
 
   private static ApiKey key(String id, Duration left) {
-    return new ApiKey(id, KeyHash.of(id), ApiKey.USUAL, Optional.of(NOW.plus(left)));
+    return new ApiKey(
+        id, KeyHash.of(id), ApiKey.USUAL, Optional.of(NOW.plus(left)), Optional.empty());
   }
 
   @Test
@@ -44,7 +46,7 @@ class KeyGaugesTest {
                     List.of(),
                     Map.of(),
                     RetryPolicy.DEFAULT,
-                    1,
+                    Limits.DEFAULT,
                     Optional.empty())));
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     try (KeyGauges gauges =
