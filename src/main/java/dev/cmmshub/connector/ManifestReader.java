@@ -23,10 +23,10 @@ final class ManifestReader {
     SCHEMA.check(yaml);
     Field root = yaml.root();
     Path folder = manifest.toAbsolutePath().getParent();
-    Path named = folder.getFileName();
+    String named = String.valueOf(folder.getFileName());
     root.at("name")
         .text()
-        .filter(name -> !named.toString().equals(name))
+        .filter(name -> !named.equals(name))
         .ifPresent(
             name -> root.at("name").wrong("'" + name + "': expected the folder's name " + named));
     ErrorRules errors = ErrorRulesReader.read(root.at("errors"));

@@ -35,7 +35,7 @@ public final class TenantsDiff {
         diff.compare(old, now);
       }
     }
-    return diff.changes;
+    return List.copyOf(diff.changes);
   }
 
   private static String started(Tenant tenant) {

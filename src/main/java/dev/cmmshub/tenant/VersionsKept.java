@@ -70,17 +70,21 @@ public final class VersionsKept {
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> file.getFileName().toString().matches("[0-9]{8}-[0-9a-f]+\\.yaml"))
+          .filter(file -> name(file).matches("[0-9]{8}-[0-9a-f]+\\.yaml"))
           .sorted()
           .toList();
     }
   }
 
   private static int number(Path file) {
-    return Integer.parseInt(file.getFileName().toString().substring(0, 8));
+    return Integer.parseInt(name(file).substring(0, 8));
   }
 
   private static String version(Path file) {
-    return file.getFileName().toString().replaceFirst("^[0-9]+-", "").replaceFirst("\\.yaml$", "");
+    return name(file).replaceFirst("^[0-9]+-", "").replaceFirst("\\.yaml$", "");
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 }

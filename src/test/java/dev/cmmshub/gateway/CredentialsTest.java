@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cmmshub.tenant.ApiKey;
 import dev.cmmshub.tenant.KeyHash;
+import dev.cmmshub.tenant.Limits;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;

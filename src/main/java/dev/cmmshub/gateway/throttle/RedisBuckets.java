@@ -10,6 +10,7 @@ import io.github.bucket4j.distributed.serialization.Mapper;
 import io.github.bucket4j.redis.jedis.Bucket4jJedis.JedisBasedProxyManagerBuilder;
 import io.github.bucket4j.redis.jedis.RedisApi;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.springframework.data.redis.connection.ReturnType;
 import org.springframework.data.redis.core.RedisCallback;
@@ -47,9 +48,10 @@ public final class RedisBuckets {
    */
   void readTime() {
     Long micros =
-        redis.execute(
-            (RedisCallback<Long>)
-                connection -> connection.serverCommands().time(TimeUnit.MICROSECONDS));
+        Objects.requireNonNull(
+            redis.execute(
+                (RedisCallback<Long>)
+                    connection -> connection.serverCommands().time(TimeUnit.MICROSECONDS)));
     redisNanos = TimeUnit.MICROSECONDS.toNanos(micros) - System.nanoTime();
   }
 

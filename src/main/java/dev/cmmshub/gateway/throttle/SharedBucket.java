@@ -16,8 +16,8 @@ final class SharedBucket {
   private final Rate rate;
   private final Bucket copy;
   private final LongAdder untold = new LongAdder();
-  // Touched by the settling thread only.
-  private boolean alone;
+  // Changed by the settling thread only.
+  private volatile boolean alone;
 
   /**
    * @param name of the bucket in Redis
