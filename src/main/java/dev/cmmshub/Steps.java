@@ -132,13 +132,7 @@ final class Steps {
     EventIngress ingress = bindGateway(beans, reader);
     new PollSteps(means, mappings, registry, clock, errors, retries, rehearsals, closing)
         .bindTo(context, kamelets, reader, ingress);
-    new ThrottleSteps(
-            means.redis(),
-            settings.text("hub.topic.prefix"),
-            settings.number("hub.nodes"),
-            registry,
-            closing)
-        .bindTo(beans);
+    new ThrottleSteps(settings, means.redis(), registry, closing).bindTo(beans);
     bindTransform(beans);
     bindNotifier(beans, context, kamelets);
     bindRecovery(beans);

@@ -14,11 +14,12 @@ import org.springframework.data.redis.core.StringRedisTemplate;
  * routes/1-gateway}.
  */
 record ThrottleSteps(
-    StringRedisTemplate redis, String cluster, int nodes, MeterRegistry registry, Closing closing) {
+    HubSettings settings, StringRedisTemplate redis, MeterRegistry registry, Closing closing) {
   void bindTo(Registry beans) {
     ThrottleMetrics metrics = new ThrottleMetrics(registry);
     Limiter limiter = new Limiter(metrics);
-    closing.add(new Settlement(limiter, new RedisBuckets(redis, cluster), nodes, metrics));
+    RedisBuckets buckets = new RedisBuckets(redis, settings.text("hub.topic.prefix"));
+    closing.add(new Settlement(limiter, buckets, settings.number("hub.nodes"), metrics));
     beans.bind("throttle", new Throttle(limiter));
   }
 }
