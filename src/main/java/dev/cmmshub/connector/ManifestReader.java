@@ -22,8 +22,8 @@ final class ManifestReader {
     YamlFile yaml = YamlFile.read(manifest, "check its permissions");
     SCHEMA.check(yaml);
     Field root = yaml.root();
-    Path folder = manifest.toAbsolutePath().getParent();
-    String named = String.valueOf(folder.getFileName());
+    Path file = manifest.toAbsolutePath();
+    String named = file.getName(file.getNameCount() - 2).toString();
     root.at("name")
         .text()
         .filter(name -> !named.equals(name))
