@@ -47,6 +47,7 @@ import dev.cmmshub.store.DeliveryLog;
 import dev.cmmshub.store.EntityCache;
 import dev.cmmshub.store.EntityStore;
 import dev.cmmshub.store.GoneSubscriptions;
+import dev.cmmshub.store.RedisWatch;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.Shards;
@@ -114,7 +115,7 @@ final class Steps {
     this.clock = clock;
     this.closing = closing;
     this.errors = new ErrorQueue(means.publisher(), means.topics());
-    this.cache = new EntityCache(means.redis());
+    this.cache = new EntityCache(means.redis(), closing.add(new RedisWatch(means.redis())));
     this.retries = new RetryService(means.tenants(), means.shards(), means.gone());
   }
 

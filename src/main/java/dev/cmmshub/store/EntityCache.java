@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
@@ -15,11 +13,10 @@ import org.springframework.data.redis.core.script.RedisScript;
  * Cache-aside for single objects. A change leaves a mark with the new version, and only that
  * version or a newer one may be filled in afterwards: a slow reader cannot bring an old row back.
  *
- * <p>Never the only place of anything: with Redis away, reads go to the shard and invalidations are
- * bounded by the lifetime of {@link #LIFETIME}.
+ * <p>Never the only place of anything: with Redis away nobody waits for it, reads go to the shard
+ * and invalidations are bounded by the lifetime of {@link #LIFETIME}.
  */
 public final class EntityCache {
-  private static final Logger LOG = LoggerFactory.getLogger(EntityCache.class);
   private static final Duration LIFETIME = Duration.ofMinutes(1);
   private static final String SECONDS = Long.toString(LIFETIME.toSeconds());
 
@@ -63,13 +60,18 @@ public final class EntityCache {
           Long.class);
 
   private final StringRedisTemplate redis;
+  private final RedisWatch watch;
 
-  public EntityCache(StringRedisTemplate redis) {
+  public EntityCache(StringRedisTemplate redis, RedisWatch watch) {
     this.redis = redis;
+    this.watch = watch;
   }
 
   /** The object's JSON, if the newest version is known here. */
   public Optional<CachedEntity> get(String tenant, String entity, String id) {
+    if (watch.isAway()) {
+      return Optional.empty();
+    }
     try {
       String value = redis.opsForValue().get(key(tenant, entity, id));
       int bar = value == null ? -1 : value.indexOf('|');
@@ -78,13 +80,16 @@ public final class EntityCache {
           : Optional.of(
               new CachedEntity(Long.parseLong(value.substring(0, bar)), value.substring(bar + 1)));
     } catch (DataAccessException e) {
-      LOG.debug("Cache not read: {}", e.getMessage());
+      watch.failed(e);
       return Optional.empty();
     }
   }
 
   /** Fills in what was read from the shard. */
   public void put(String tenant, String entity, String id, CachedEntity value) {
+    if (watch.isAway()) {
+      return;
+    }
     try {
       redis.execute(
           FILL,
@@ -93,13 +98,13 @@ public final class EntityCache {
           Long.toString(value.version()),
           value.json());
     } catch (DataAccessException e) {
-      LOG.debug("Cache not filled: {}", e.getMessage());
+      watch.failed(e);
     }
   }
 
   /** Marks the objects as changed, in one call. */
   void invalidate(Collection<EntityVersion> versions) {
-    if (versions.isEmpty()) {
+    if (versions.isEmpty() || watch.isAway()) {
       return;
     }
     List<String> keys = new ArrayList<>(versions.size());
@@ -112,11 +117,7 @@ public final class EntityCache {
     try {
       redis.execute(MARK, keys, arguments.toArray());
     } catch (DataAccessException e) {
-      LOG.warn(
-          "Cache not invalidated, {} objects may read old for {} s: {}",
-          keys.size(),
-          SECONDS,
-          e.getMessage());
+      watch.failed(e);
     }
   }
 

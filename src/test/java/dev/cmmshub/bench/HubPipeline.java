@@ -14,6 +14,7 @@ import dev.cmmshub.broker.HubKafkaClientFactory;
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.store.EntityCache;
 import dev.cmmshub.store.EntityStore;
+import dev.cmmshub.store.RedisWatch;
 import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
@@ -53,6 +54,7 @@ final class HubPipeline {
     Shards shards =
         tenants == null ? null : new Shards(servers.backends().shards(), new SimpleMeterRegistry());
     RedisConnection redis = tenants == null ? null : new RedisConnection(servers.backends());
+    RedisWatch watch = redis == null ? null : new RedisWatch(redis.template());
     ShardLanes lanes = new ShardLanes("store", PipelineBench.THREADS);
     Main main = new Main();
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -76,7 +78,7 @@ final class HubPipeline {
                     : new EntityStore(
                         shards,
                         tenants::byId,
-                        new EntityCache(redis.template()),
+                        new EntityCache(redis.template(), watch),
                         (event, outcome, shard) -> {},
                         lanes));
             beans.bind(
@@ -91,6 +93,7 @@ final class HubPipeline {
       publisher.close();
       if (tenants != null) {
         shards.close();
+        watch.close();
         redis.close();
       }
     };

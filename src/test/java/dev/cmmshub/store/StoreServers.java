@@ -180,6 +180,7 @@ final class StoreServers {
   }
 
   static EntityCache cache(JedisConnectionFactory redis) {
-    return new EntityCache(new StringRedisTemplate(redis));
+    StringRedisTemplate template = new StringRedisTemplate(redis);
+    return new EntityCache(template, new RedisWatch(template));
   }
 }
