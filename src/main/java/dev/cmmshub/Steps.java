@@ -11,31 +11,12 @@ import dev.cmmshub.broker.Topics;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.HttpEgress;
 import dev.cmmshub.connector.KameletParameters;
-import dev.cmmshub.connector.SystemSinks;
 import dev.cmmshub.egress.Egress;
-import dev.cmmshub.gateway.AcceptedEvents;
-import dev.cmmshub.gateway.Credentials;
-import dev.cmmshub.gateway.EntityReader;
-import dev.cmmshub.gateway.EventHistory;
 import dev.cmmshub.gateway.EventIngress;
 import dev.cmmshub.gateway.EventReader;
-import dev.cmmshub.gateway.Ingress;
-import dev.cmmshub.gateway.Problems;
-import dev.cmmshub.gateway.SoapGateway;
 import dev.cmmshub.message.CanonicalSchemas;
 import dev.cmmshub.message.Json;
-import dev.cmmshub.notifier.DeliveryPreview;
-import dev.cmmshub.notifier.DeliveryRecorder;
-import dev.cmmshub.notifier.GoneReceivers;
-import dev.cmmshub.notifier.HookAddresses;
-import dev.cmmshub.notifier.Notifier;
-import dev.cmmshub.notifier.Observers;
-import dev.cmmshub.notifier.SystemFailures;
-import dev.cmmshub.notifier.SystemLookups;
-import dev.cmmshub.notifier.SystemRequests;
-import dev.cmmshub.notifier.SystemSender;
 import dev.cmmshub.notifier.Targets;
-import dev.cmmshub.notifier.WebhookSender;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.recovery.ErrorJudge;
 import dev.cmmshub.recovery.MatchedRules;
@@ -43,7 +24,6 @@ import dev.cmmshub.recovery.RetryService;
 import dev.cmmshub.recovery.TransformStage;
 import dev.cmmshub.recovery.Verdicts;
 import dev.cmmshub.recovery.letter.Rehearsals;
-import dev.cmmshub.store.DeliveryLog;
 import dev.cmmshub.store.EntityCache;
 import dev.cmmshub.store.EntityStore;
 import dev.cmmshub.store.GoneSubscriptions;
@@ -130,12 +110,14 @@ final class Steps {
         new KameletParameters(context, new HttpEgress(context, means.egress()));
     EventReader reader = new EventReader(means.connectors(), mappings, clock);
     bindBroker(beans);
-    EventIngress ingress = bindGateway(beans, reader);
+    EventIngress ingress =
+        new GatewaySteps(settings, means, registry, passages, clock, closing)
+            .bindTo(beans, reader, cache);
     new PollSteps(means, mappings, registry, clock, errors, retries, rehearsals, closing)
         .bindTo(context, kamelets, reader, ingress);
-    new ThrottleSteps(settings, means.redis(), registry, closing).bindTo(beans);
     bindTransform(beans);
-    bindNotifier(beans, context, kamelets);
+    new NotifySteps(settings, means, passages, mappings, schemas, errors, clock, closing)
+        .bindTo(context, kamelets, retries, rehearsals);
     bindRecovery(beans);
   }
 
@@ -146,27 +128,6 @@ final class Steps {
     beans.bind("batchReader", new BatchReader(means.publisher(), means.topics()));
     beans.bind("batchFailures", new BatchFailures());
     beans.bind("batchPublisher", new BatchPublisher(means.publisher(), errors, means.topics()));
-  }
-
-  private EventIngress bindGateway(Registry beans, EventReader reader) {
-    AcceptedEvents accepted = new AcceptedEvents(passages::accepted);
-    Credentials credentials = new Credentials(means.tenants(), clock);
-    Problems problems = new Problems(passages::rejected);
-    beans.bind("ingress", new Ingress());
-    beans.bind("credentials", credentials);
-    EventIngress eventIngress = new EventIngress(reader, accepted);
-    beans.bind("eventIngress", eventIngress);
-    beans.bind("problems", problems);
-    beans.bind(
-        "soapGateway",
-        new SoapGateway(
-            credentials,
-            problems,
-            settings.path("hub.connectors.folder").resolve("generic-soap/maintenance-events.xsd"),
-            settings.all().getProperty("hub.http.public-address", "")));
-    beans.bind("entityReader", new EntityReader(means.shards(), cache));
-    beans.bind("eventHistory", new EventHistory(accepted));
-    return eventIngress;
   }
 
   /** How the steps are tried out. */
@@ -196,40 +157,6 @@ final class Steps {
 
   private ShardLanes lanes(String step, int consumers) {
     return closing.add(new ShardLanes(step, consumers));
-  }
-
-  private void bindNotifier(Registry beans, CamelContext context, KameletParameters kamelets) {
-    DeliveryLog log = new DeliveryLog();
-    SystemFailures failures = new SystemFailures(means.connectors());
-    HookAddresses addresses = closing.add(new HookAddresses(means.egress()));
-    WebhookSender webhooks = closing.add(new WebhookSender(means.vertx(), addresses, clock));
-    Notifier notifier =
-        new Notifier(
-            means.byId(),
-            means.targets(),
-            new GoneReceivers(webhooks, means.gone()),
-            closing.add(new SystemSender(context.createProducerTemplate(), failures)),
-            closing.add(new DeliveryRecorder(means.shards(), log, retries::runDue)),
-            errors,
-            passages);
-    ShardLanes lanes = lanes("admit", settings.number("hub.notify.consumers"));
-    beans.bind("observers", new Observers(means.byId(), means.shards(), log, lanes));
-    beans.bind("notifier", notifier);
-    beans.bind("systemFailures", failures);
-    SystemSinks sinks = new SystemSinks(context, kamelets, means.connectors());
-    beans.bind(
-        "systemRequests", new SystemRequests(means.connectors(), mappings::get, sinks, failures));
-    beans.bind(
-        "systemLookups",
-        new SystemLookups(means.connectors(), mappings::get, sinks, failures, clock));
-    DeliveryPreview preview =
-        new DeliveryPreview(
-            means.byId(),
-            new SystemRequests(means.connectors(), mappings::fresh, sinks, failures),
-            schemas);
-    rehearsals.register(
-        Waiting.DELIVER, waiting -> preview.of(waiting.event(), waiting.failure().subscription()));
-    retries.register(Waiting.DELIVER, (shard, due) -> notifier.redeliver(due));
   }
 
   private void bindRecovery(Registry beans) {

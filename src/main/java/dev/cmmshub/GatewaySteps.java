@@ -1,0 +1,49 @@
+package dev.cmmshub;
+
+import dev.cmmshub.gateway.AcceptedEvents;
+import dev.cmmshub.gateway.Credentials;
+import dev.cmmshub.gateway.EntityReader;
+import dev.cmmshub.gateway.EventHistory;
+import dev.cmmshub.gateway.EventIngress;
+import dev.cmmshub.gateway.EventReader;
+import dev.cmmshub.gateway.Ingress;
+import dev.cmmshub.gateway.Problems;
+import dev.cmmshub.gateway.SoapGateway;
+import dev.cmmshub.observe.PassageHub;
+import dev.cmmshub.store.EntityCache;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.apache.camel.spi.Registry;
+
+/** The part of the composition root that makes the steps of {@code routes/1-gateway}. */
+record GatewaySteps(
+    HubSettings settings,
+    Steps.Means means,
+    MeterRegistry registry,
+    PassageHub passages,
+    Clock clock,
+    Closing closing) {
+
+  /** Returns the step that takes events in, which polling shares. */
+  EventIngress bindTo(Registry beans, EventReader reader, EntityCache cache) {
+    AcceptedEvents accepted = new AcceptedEvents(passages::accepted);
+    Credentials credentials = new Credentials(means.tenants(), clock);
+    Problems problems = new Problems(passages::rejected);
+    beans.bind("ingress", new Ingress());
+    beans.bind("credentials", credentials);
+    EventIngress eventIngress = new EventIngress(reader, accepted);
+    beans.bind("eventIngress", eventIngress);
+    beans.bind("problems", problems);
+    beans.bind(
+        "soapGateway",
+        new SoapGateway(
+            credentials,
+            problems,
+            settings.path("hub.connectors.folder").resolve("generic-soap/maintenance-events.xsd"),
+            settings.all().getProperty("hub.http.public-address", "")));
+    beans.bind("entityReader", new EntityReader(means.shards(), cache));
+    beans.bind("eventHistory", new EventHistory(accepted));
+    new ThrottleSteps(settings, means.redis(), registry, closing).bindTo(beans);
+    return eventIngress;
+  }
+}
