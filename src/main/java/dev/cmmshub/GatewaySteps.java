@@ -9,6 +9,7 @@ import dev.cmmshub.gateway.EventReader;
 import dev.cmmshub.gateway.Ingress;
 import dev.cmmshub.gateway.Problems;
 import dev.cmmshub.gateway.SoapGateway;
+import dev.cmmshub.gateway.throttle.Backlogs;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.store.EntityCache;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +26,7 @@ record GatewaySteps(
     Closing closing) {
 
   /** Returns the step that takes events in, which polling shares. */
-  EventIngress bindTo(Registry beans, EventReader reader, EntityCache cache) {
+  EventIngress bindTo(Registry beans, EventReader reader, EntityCache cache, Backlogs backlogs) {
     AcceptedEvents accepted = new AcceptedEvents(passages::accepted);
     Credentials credentials = new Credentials(means.tenants(), clock);
     Problems problems = new Problems(passages::rejected);
@@ -43,7 +44,7 @@ record GatewaySteps(
             settings.all().getProperty("hub.http.public-address", "")));
     beans.bind("entityReader", new EntityReader(means.shards(), cache));
     beans.bind("eventHistory", new EventHistory(accepted));
-    new ThrottleSteps(settings, means.redis(), registry, closing).bindTo(beans);
+    new ThrottleSteps(settings, means, backlogs, registry, closing).bindTo(beans);
     return eventIngress;
   }
 }

@@ -1,6 +1,7 @@
 package dev.cmmshub;
 
 import dev.cmmshub.broker.EventPublisher;
+import dev.cmmshub.broker.TenantBacklog;
 import dev.cmmshub.broker.TopicCreator;
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.broker.WaitingRecords;
@@ -124,7 +125,10 @@ public final class Hub implements AutoCloseable {
         () -> backends.shards().forEach(new ShardMigration()::migrate));
     Shards shards = closing.add(new Shards(backends.shards(), registry));
     tenants.get().all().forEach(shards::of);
-    EventPublisher publisher = closing.add(new EventPublisher(backends.kafkaBrokers(), largest));
+    EventPublisher publisher =
+        closing.add(
+            new EventPublisher(
+                backends.kafkaBrokers(), largest, settings.number("hub.topic.spread")));
     StringRedisTemplate redis = closing.add(new RedisConnection(backends)).template();
     Vertx vertx = vertx();
     WebServer web =
@@ -147,6 +151,7 @@ public final class Hub implements AutoCloseable {
             redis,
             vertx,
             new Targets(),
+            new TenantBacklog(),
             gone,
             egress);
     Steps steps = new Steps(settings, means, registry, passages, clock, closing);

@@ -13,6 +13,7 @@ import dev.cmmshub.gateway.poll.Poller;
 import dev.cmmshub.gateway.poll.RecordReader;
 import dev.cmmshub.gateway.poll.SteadyClock;
 import dev.cmmshub.gateway.poll.Unrecognised;
+import dev.cmmshub.gateway.throttle.Backlogs;
 import dev.cmmshub.observe.PollMetrics;
 import dev.cmmshub.recovery.RetryService;
 import dev.cmmshub.recovery.letter.Rehearsals;
@@ -34,6 +35,7 @@ record PollSteps(
     ErrorQueue errors,
     RetryService retries,
     Rehearsals rehearsals,
+    Backlogs backlogs,
     Closing closing) {
 
   void bindTo(
@@ -61,6 +63,8 @@ record PollSteps(
             new RecordReader(reader, clock),
             ingress));
     beans.bind(
-        "poller", closing.add(new Poller(means.tenants(), progress, sources, runner, pauses)));
+        "poller",
+        closing.add(
+            new Poller(means.tenants(), progress, sources, runner, backlogs::isOver, pauses)));
   }
 }

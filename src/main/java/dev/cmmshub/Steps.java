@@ -7,6 +7,7 @@ import dev.cmmshub.broker.CloudEventHeaderFilter;
 import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.broker.EventPublisher;
 import dev.cmmshub.broker.HubKafkaClientFactory;
+import dev.cmmshub.broker.TenantBacklog;
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.HttpEgress;
@@ -14,10 +15,12 @@ import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.egress.Egress;
 import dev.cmmshub.gateway.EventIngress;
 import dev.cmmshub.gateway.EventReader;
+import dev.cmmshub.gateway.throttle.Backlogs;
 import dev.cmmshub.message.CanonicalSchemas;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.PassageHub;
+import dev.cmmshub.observe.TenantBacklogGauges;
 import dev.cmmshub.recovery.ErrorJudge;
 import dev.cmmshub.recovery.MatchedRules;
 import dev.cmmshub.recovery.RetryService;
@@ -61,6 +64,7 @@ final class Steps {
       StringRedisTemplate redis,
       Vertx vertx,
       Targets targets,
+      TenantBacklog backlog,
       GoneSubscriptions gone,
       Egress egress) {
     Function<String, Optional<Tenant>> byId() {
@@ -110,10 +114,18 @@ final class Steps {
         new KameletParameters(context, new HttpEgress(context, means.egress()));
     EventReader reader = new EventReader(means.connectors(), mappings, clock);
     bindBroker(beans);
+    Backlogs backlogs =
+        closing.add(
+            new Backlogs(
+                means.backlog()::now,
+                means.redis(),
+                means.topics().prefix(),
+                settings.node(),
+                new TenantBacklogGauges(registry)));
     EventIngress ingress =
         new GatewaySteps(settings, means, registry, passages, clock, closing)
-            .bindTo(beans, reader, cache);
-    new PollSteps(means, mappings, registry, clock, errors, retries, rehearsals, closing)
+            .bindTo(beans, reader, cache, backlogs);
+    new PollSteps(means, mappings, registry, clock, errors, retries, rehearsals, backlogs, closing)
         .bindTo(context, kamelets, reader, ingress);
     bindTransform(beans);
     new NotifySteps(settings, means, passages, mappings, schemas, errors, clock, closing)
@@ -122,7 +134,10 @@ final class Steps {
   }
 
   private void bindBroker(Registry beans) {
-    beans.bind("kafkaClients", new HubKafkaClientFactory(means.topics()));
+    beans.bind(
+        "kafkaClients",
+        new HubKafkaClientFactory(
+            means.topics(), means.backlog(), settings.number("hub.topic.spread")));
     beans.bind("kafkaCallbacks", ImmediateEventExecutor.INSTANCE);
     beans.bind("kafkaHeaders", new CloudEventHeaderFilter());
     beans.bind("batchReader", new BatchReader(means.publisher(), means.topics()));

@@ -2,14 +2,20 @@ package dev.cmmshub.broker;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -18,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Kafka consumer that commits what was acknowledged, on its own thread, each time it is polled.
+ * A Kafka consumer that commits what was acknowledged, on its own thread, each time it is polled,
+ * and gives each tenant its turn: while more waits than one batch, it reads ahead and mixes.
  *
  * <p>Guarantee: a committed offset means that every record before it was acknowledged. Before a
  * partition is given away, or the consumer closed, unfinished batches get {@link #HANDOVER} to end;
@@ -30,23 +37,80 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final Duration BACK_OFF = Duration.ofSeconds(1);
   private static final Duration FAREWELL = Duration.ofMillis(500);
   private static final Duration COMMIT = Duration.ofSeconds(5);
+  private static final long TELL_NANOS = Duration.ofMillis(250).toNanos();
+  private static final int MOST_AT_ONCE = 5_000;
 
   private final OffsetTracker tracker = new OffsetTracker();
+  private final FairBuffer buffer = new FairBuffer();
+  private final TenantBacklog backlog;
+  private final int batch;
+  private long backlogTold = System.nanoTime();
 
-  AcknowledgingConsumer(Properties settings) {
-    super(settings);
+  /**
+   * @param settings of which {@code max.poll.records} is the size of a batch
+   * @param backlog is told what waits
+   */
+  AcknowledgingConsumer(Properties settings, TenantBacklog backlog) {
+    super(readingAhead(settings));
+    this.batch = Integer.parseInt(settings.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG).toString());
+    this.backlog = backlog;
+  }
+
+  private static Properties readingAhead(Properties settings) {
+    Properties ahead = new Properties();
+    ahead.putAll(settings);
+    ahead.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
+    return ahead;
   }
 
   /** Work on these offsets has begun; they may be committed when {@code done} completes. */
-  void track(TopicPartition partition, long first, long last, CompletableFuture<Void> done) {
-    tracker.add(partition, first, last, done);
+  void track(TopicPartition partition, long[] offsets, CompletableFuture<Void> done) {
+    tracker.add(partition, offsets, done);
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     commitFinished();
     readFailedAgain();
-    return super.poll(timeout);
+    ConsumerRecords<byte[], byte[]> read = super.poll(buffer.isEmpty() ? timeout : Duration.ZERO);
+    read.partitions().forEach(p -> tracker.read(p, offsets(read.records(p))));
+    tellBacklog();
+    if (buffer.isEmpty() && read.count() <= batch) {
+      return read;
+    }
+    read.partitions().forEach(p -> buffer.add(p, read.records(p)));
+    ConsumerRecords<byte[], byte[]> turn = new ConsumerRecords<>(buffer.take(batch), Map.of());
+    readAhead();
+    return turn;
+  }
+
+  private static Iterable<Long> offsets(List<ConsumerRecord<byte[], byte[]>> records) {
+    return () -> records.stream().map(ConsumerRecord::offset).iterator();
+  }
+
+  /** Stops reading partitions of which enough is here, and goes on where little is left. */
+  private void readAhead() {
+    Set<TopicPartition> stopped = paused();
+    pause(assignment().stream().filter(buffer::isFull).toList());
+    if (!stopped.isEmpty()) {
+      resume(stopped.stream().filter(buffer::isLow).toList());
+    }
+  }
+
+  /** What the tail of a partition holds is likely to be of the tenants that its head is of. */
+  private void tellBacklog() {
+    if (System.nanoTime() - backlogTold < TELL_NANOS) {
+      return;
+    }
+    backlogTold = System.nanoTime();
+    Map<String, Long> waiting = new HashMap<>();
+    for (TopicPartition partition : assignment()) {
+      Map<String, Integer> head = buffer.count(partition);
+      long all = head.values().stream().mapToLong(Integer::longValue).sum();
+      double grow = all == 0 ? 0 : 1 + (double) currentLag(partition).orElse(0) / all;
+      head.forEach((tenant, count) -> waiting.merge(tenant, (long) (count * grow), Long::sum));
+    }
+    backlog.tell(this, waiting);
   }
 
   private void commitFinished() {
@@ -74,6 +138,15 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
           LOG.warn("A batch of {} failed: reading again from offset {}", partition, offset);
           seek(partition, offset);
         });
+    forget(failed.keySet());
+  }
+
+  private void forget(Collection<TopicPartition> partitions) {
+    tracker.forget(partitions);
+    buffer.forget(partitions);
+    Set<TopicPartition> stopped = new HashSet<>(paused());
+    stopped.retainAll(partitions);
+    resume(stopped);
   }
 
   private void handOver(Collection<TopicPartition> partitions) {
@@ -90,7 +163,7 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
     if (!finished.isEmpty()) {
       commitSync(finished, COMMIT);
     }
-    tracker.forget(partitions);
+    forget(partitions);
   }
 
   @Override
@@ -106,6 +179,7 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public void close() {
+    backlog.forget(this);
     // The default would wait up to 30 s for a broker that may be gone already.
     super.close(CloseOptions.timeout(FAREWELL));
   }
@@ -130,7 +204,7 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      tracker.forget(partitions);
+      forget(partitions);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
@@ -64,8 +65,8 @@ public final class BatchReader {
     private final List<Event> events = new ArrayList<>();
     private final List<FailedEvent> failures = new ArrayList<>(0);
     private final List<ProducerRecord<byte[], byte[]>> foreign = new ArrayList<>(0);
-    private final Map<TopicPartition, Position> first = new HashMap<>();
-    private final Map<TopicPartition, Position> last = new HashMap<>();
+    private final Map<TopicPartition, LongStream.Builder> offsets = new HashMap<>();
+    private AcknowledgingConsumer consumer;
 
     void addEvent(Exchange exchange) {
       Event event = read(exchange.getMessage());
@@ -83,8 +84,10 @@ public final class BatchReader {
 
     private Event read(Message message) {
       Position position = (Position) message.getHeader(KafkaConstants.MANUAL_COMMIT);
-      first.putIfAbsent(position.partition(), position);
-      last.put(position.partition(), position);
+      consumer = position.consumer();
+      offsets
+          .computeIfAbsent(position.partition(), p -> LongStream.builder())
+          .add(position.offset());
       byte[] value = message.getBody() instanceof byte[] bytes ? bytes : new byte[0];
       try {
         return CloudEventHeaders.toEvent(headers(message), value);
@@ -109,11 +112,8 @@ public final class BatchReader {
       CompletableFuture<Void> done = new CompletableFuture<>();
       CompletableFuture<Void> safe =
           foreign.isEmpty() ? done : CompletableFuture.allOf(done, publisher.publish(foreign));
-      last.forEach(
-          (partition, position) ->
-              position
-                  .consumer()
-                  .track(partition, first.get(partition).offset(), position.offset(), safe));
+      offsets.forEach(
+          (partition, those) -> consumer.track(partition, those.build().toArray(), safe));
       return new EventBatch(events, events, failures, done);
     }
   }

@@ -3,6 +3,7 @@ package dev.cmmshub.broker;
 import dev.cmmshub.message.Event;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,12 +23,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class EventPublisher implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 
-  public EventPublisher(String brokers, int largestMessage) {
+  /**
+   * @param spread to how many partitions a tenant's records go
+   */
+  public EventPublisher(String brokers, int largestMessage, int spread) {
+    Map<String, Object> settings = new HashMap<>(settings(brokers, largestMessage));
+    settings.putAll(TenantPartitioner.settings(spread));
     this.producer =
-        new KafkaProducer<>(
-            settings(brokers, largestMessage),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /**

@@ -25,9 +25,17 @@ public final class HubKafkaClientFactory extends DefaultKafkaClientFactory
   private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
 
   private final Topics topics;
+  private final TenantBacklog backlog;
+  private final int spread;
 
-  public HubKafkaClientFactory(Topics topics) {
+  /**
+   * @param backlog is told what waits of each tenant
+   * @param spread to how many partitions a tenant's records go
+   */
+  public HubKafkaClientFactory(Topics topics, TenantBacklog backlog, int spread) {
     this.topics = topics;
+    this.backlog = backlog;
+    this.spread = spread;
   }
 
   /**
@@ -41,6 +49,7 @@ public final class HubKafkaClientFactory extends DefaultKafkaClientFactory
   public Producer<?, ?> getProducer(Properties settings) {
     settings.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, "0");
     settings.setProperty(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.toString(YEAR_MS));
+    settings.putAll(TenantPartitioner.settings(spread));
     Producer<?, ?> producer = super.getProducer(settings);
     long begin = System.nanoTime();
     while (true) {
@@ -59,7 +68,7 @@ public final class HubKafkaClientFactory extends DefaultKafkaClientFactory
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Properties settings) {
-    return new AcknowledgingConsumer(settings);
+    return new AcknowledgingConsumer(settings, backlog);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.cmmshub.broker;
 
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,73 +8,73 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Knows, per partition, which batches are still being worked on, so that reading, work and
- * acknowledgement overlap and yet an offset is committed only when everything before it is done.
+ * Knows, per partition, which records are not done yet, so that reading, work and acknowledgement
+ * overlap, records can be worked on in another order than they were read, and yet an offset is
+ * committed only when everything before it is done.
  *
  * <p>Batches complete on any thread; all methods are safe to call from any.
  */
 final class OffsetTracker {
-  /** Part of a batch that lies in one partition. */
-  private record Pending(long first, long last, CompletableFuture<Void> done) {}
+  private final Map<TopicPartition, PartitionProgress> partitions = new HashMap<>();
 
-  private final Map<TopicPartition, Deque<Pending>> pending = new HashMap<>();
+  /** These were read; what is not handed to {@link #add} yet is not done. In order of offsets. */
+  synchronized void read(TopicPartition partition, Iterable<Long> offsets) {
+    PartitionProgress progress =
+        partitions.computeIfAbsent(partition, p -> new PartitionProgress());
+    offsets.forEach(progress::read);
+  }
 
-  synchronized void add(
-      TopicPartition partition, long first, long last, CompletableFuture<Void> done) {
-    pending.computeIfAbsent(partition, p -> new ArrayDeque<>()).add(new Pending(first, last, done));
+  /**
+   * Part of a batch that lies in one partition.
+   *
+   * @param offsets that were read before, in any order; done when {@code done} completes
+   */
+  synchronized void add(TopicPartition partition, long[] offsets, CompletableFuture<Void> done) {
+    PartitionProgress progress = partitions.get(partition);
+    if (progress != null) {
+      progress.begin(offsets, done);
+    }
   }
 
   /** Takes the finished prefix of each partition and returns the offsets to commit. */
   synchronized Map<TopicPartition, OffsetAndMetadata> takeFinished() {
     Map<TopicPartition, OffsetAndMetadata> finished = Map.of();
-    for (Map.Entry<TopicPartition, Deque<Pending>> entry : pending.entrySet()) {
-      long last = takeFinished(entry.getValue());
-      if (last >= 0) {
+    for (Map.Entry<TopicPartition, PartitionProgress> entry : partitions.entrySet()) {
+      if (entry.getValue().advance()) {
         finished = finished.isEmpty() ? new HashMap<>() : finished;
-        finished.put(entry.getKey(), new OffsetAndMetadata(last + 1));
+        finished.put(entry.getKey(), new OffsetAndMetadata(entry.getValue().position()));
       }
     }
     return finished;
   }
 
-  private static long takeFinished(Deque<Pending> queue) {
-    long last = -1;
-    while (!queue.isEmpty() && isDone(queue.peek().done())) {
-      last = queue.poll().last();
-    }
-    return last;
-  }
-
-  private static boolean isDone(CompletableFuture<Void> future) {
-    return future.isDone() && !future.isCompletedExceptionally();
-  }
-
-  /** Forgets partitions whose oldest batch failed and returns where each has to be read again. */
+  /**
+   * Forgets partitions whose first record that is not done is of a batch that failed, and returns
+   * where each has to be read again.
+   */
   synchronized Map<TopicPartition, Long> takeFailed() {
     Map<TopicPartition, Long> failed = Map.of();
-    for (Map.Entry<TopicPartition, Deque<Pending>> entry : pending.entrySet()) {
-      Pending oldest = entry.getValue().peek();
-      if (oldest != null && oldest.done().isCompletedExceptionally()) {
+    for (Map.Entry<TopicPartition, PartitionProgress> entry : partitions.entrySet()) {
+      if (entry.getValue().hasFailed()) {
         failed = failed.isEmpty() ? new HashMap<>() : failed;
-        failed.put(entry.getKey(), oldest.first());
-        entry.getValue().clear();
+        failed.put(entry.getKey(), entry.getValue().position());
       }
     }
+    forget(failed.keySet());
     return failed;
   }
 
-  /** Everything still being worked on in these partitions. */
-  synchronized CompletableFuture<Void> unfinished(Collection<TopicPartition> partitions) {
+  /** All batches of these partitions that have begun and not ended. */
+  synchronized CompletableFuture<Void> unfinished(Collection<TopicPartition> of) {
     return CompletableFuture.allOf(
-        partitions.stream()
-            .map(pending::get)
-            .filter(queue -> queue != null)
-            .flatMap(Collection::stream)
-            .map(Pending::done)
+        of.stream()
+            .map(partitions::get)
+            .filter(progress -> progress != null)
+            .flatMap(PartitionProgress::unfinished)
             .toArray(CompletableFuture[]::new));
   }
 
-  synchronized void forget(Collection<TopicPartition> partitions) {
-    partitions.forEach(pending::remove);
+  synchronized void forget(Collection<TopicPartition> lost) {
+    lost.forEach(partitions::remove);
   }
 }

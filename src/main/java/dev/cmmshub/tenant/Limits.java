@@ -11,11 +11,17 @@ import java.util.Map;
  * @param burst requests at once after a rest
  * @param bytesPerSecond bytes of bodies a second
  * @param inFlight requests being worked on at once, at each node
+ * @param backlog events that may wait in Kafka; nothing more is taken until fewer do
  */
 public record Limits(
-    long maxBody, int requestsPerSecond, int burst, long bytesPerSecond, int inFlight) {
+    long maxBody,
+    int requestsPerSecond,
+    int burst,
+    long bytesPerSecond,
+    int inFlight,
+    int backlog) {
   /** What holds where tenants.yaml says nothing. */
-  public static final Limits DEFAULT = new Limits(2L << 20, 1000, 2000, 50L << 20, 5000);
+  public static final Limits DEFAULT = new Limits(2L << 20, 1000, 2000, 50L << 20, 5000, 50_000);
 
   /** Buckets refill by one byte a nanosecond at most. */
   public static final long MOST_BYTES_PER_SECOND = 900L << 20;
@@ -28,6 +34,7 @@ public record Limits(
     positive("burst", burst);
     positive("bytesPerSecond", bytesPerSecond);
     positive("inFlight", inFlight);
+    positive("backlog", backlog);
     if (bytesPerSecond > MOST_BYTES_PER_SECOND) {
       throw new IllegalArgumentException(
           "bytesPerSecond: " + bytesPerSecond + ": expected 900MB or less");
@@ -41,6 +48,7 @@ public record Limits(
     note(differences, "burst", burst, now.burst, "");
     note(differences, "bytesPerSecond", bytesPerSecond, now.bytesPerSecond, "");
     note(differences, "inFlight", inFlight, now.inFlight, "");
+    note(differences, "backlog", backlog, now.backlog, "");
     note(differences, "maxBody", maxBody, now.maxBody, " bytes");
     return differences;
   }

@@ -21,7 +21,8 @@ final class LimitsBuilder {
         number(limits.at("burst")).orElse(rate.map(r -> 2 * r).orElse(otherwise.burst())),
         bytes(limits.at("bytesPerSecond"), Limits.MOST_BYTES_PER_SECOND)
             .orElse(otherwise.bytesPerSecond()),
-        number(limits.at("inFlight")).orElse(otherwise.inFlight()));
+        number(limits.at("inFlight")).orElse(otherwise.inFlight()),
+        number(limits.at("backlog")).orElse(otherwise.backlog()));
   }
 
   private static Optional<Integer> number(Field field) {

@@ -34,7 +34,8 @@ final class BenchServers implements AutoCloseable {
 
   /** More than any load here: what is measured is the hub, not its patience. */
   private static final Limits LIMITS =
-      new Limits(2 << 20, 1_000_000, 2_000_000, Limits.MOST_BYTES_PER_SECOND, 1_000_000);
+      new Limits(
+          2 << 20, 1_000_000, 2_000_000, Limits.MOST_BYTES_PER_SECOND, 1_000_000, 100_000_000);
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

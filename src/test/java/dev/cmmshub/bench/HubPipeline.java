@@ -11,6 +11,7 @@ import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.broker.EventBatch;
 import dev.cmmshub.broker.EventPublisher;
 import dev.cmmshub.broker.HubKafkaClientFactory;
+import dev.cmmshub.broker.TenantBacklog;
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.store.EntityCache;
 import dev.cmmshub.store.EntityStore;
@@ -50,7 +51,7 @@ final class HubPipeline {
       BenchServers servers, Transformer transformer, String prefix, Tenants tenants)
       throws Exception {
     Topics topics = new Topics(prefix);
-    EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20);
+    EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20, 0);
     Shards shards =
         tenants == null ? null : new Shards(servers.backends().shards(), new SimpleMeterRegistry());
     RedisConnection redis = tenants == null ? null : new RedisConnection(servers.backends());
@@ -66,7 +67,7 @@ final class HubPipeline {
           public void beforeConfigure(BaseMainSupport started) {
             CamelContext context = started.getCamelContext();
             var beans = context.getRegistry();
-            beans.bind("kafkaClients", new HubKafkaClientFactory(topics));
+            beans.bind("kafkaClients", new HubKafkaClientFactory(topics, new TenantBacklog(), 0));
             beans.bind("kafkaHeaders", new CloudEventHeaderFilter());
             beans.bind("batchReader", new BatchReader(publisher, topics));
             beans.bind("batchFailures", new BatchFailures());

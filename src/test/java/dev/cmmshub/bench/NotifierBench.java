@@ -136,7 +136,7 @@ final class NotifierBench {
     Vertx vertx = Vertx.vertx();
     DeliveryLog log = new DeliveryLog();
     try (Shards shards = new Shards(servers.backends().shards(), new SimpleMeterRegistry());
-        EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20);
+        EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20, 0);
         HookAddresses addresses = Loopback.hooks();
         WebhookSender webhooks = new WebhookSender(vertx, addresses, Clock.systemUTC());
         ShardLanes lanes = new ShardLanes("admit", 1);

@@ -109,7 +109,7 @@ final class PipelineBench {
 
   private void preload(BenchServers servers) throws Exception {
     servers.createTopic(INBOUND);
-    try (EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20)) {
+    try (EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20, 0)) {
       List<Event> chunk = new ArrayList<>();
       for (int i = 0; i < events; i++) {
         chunk.add(WorkOrders.event("bench-" + i % 3, i % 50_000, 1_780_000_000_000L + i));

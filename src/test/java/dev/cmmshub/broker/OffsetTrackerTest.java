@@ -3,11 +3,13 @@ package dev.cmmshub.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,14 @@ class OffsetTrackerTest {
   private final OffsetTracker tracker = new OffsetTracker();
 
   private CompletableFuture<Void> add(TopicPartition partition, long first, long last) {
+    return add(tracker, partition, first, last);
+  }
+
+  private static CompletableFuture<Void> add(
+      OffsetTracker tracker, TopicPartition partition, long first, long last) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    tracker.add(partition, first, last, done);
+    tracker.read(partition, () -> LongStream.rangeClosed(first, last).iterator());
+    tracker.add(partition, LongStream.rangeClosed(first, last).toArray(), done);
     return done;
   }
 
@@ -107,9 +115,8 @@ class OffsetTrackerTest {
       List<CompletableFuture<Void>> batches = new ArrayList<>();
       List<Integer> order = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        batches.add(new CompletableFuture<>());
+        batches.add(add(any, P0, i * 10L, i * 10L + 9));
         order.add(i);
-        any.add(P0, i * 10L, i * 10L + 9, batches.get(i));
       }
       Collections.shuffle(order, random);
       long committed = 0;
@@ -124,5 +131,41 @@ class OffsetTrackerTest {
         assertThat(committed).isEqualTo(prefix * 10L);
       }
     }
+  }
+
+  /** Records that were read and wait for their turn are not done, whatever comes after them. */
+  @Test
+  void inAnyMixtureOnlyTheFinishedPrefixIsCommitted() {
+    Random random = new Random(20261127);
+    for (int round = 0; round < 200; round++) {
+      OffsetTracker any = new OffsetTracker();
+      int records = 1 + random.nextInt(9000);
+      any.read(P0, () -> LongStream.range(7, 7 + records).iterator());
+      List<Long> mixed = new ArrayList<>(LongStream.range(7, 7 + records).boxed().toList());
+      Collections.shuffle(mixed, random);
+      BitSet done = new BitSet();
+      long committed = 7;
+      while (!mixed.isEmpty()) {
+        List<Long> batch = mixed.subList(0, Math.min(mixed.size(), 1 + random.nextInt(500)));
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        any.add(P0, batch.stream().mapToLong(Long::longValue).toArray(), ended);
+        OffsetAndMetadata early = any.takeFinished().get(P0);
+        assertThat(early).as("nothing new is done").isNull();
+        batch.forEach(offset -> done.set((int) (offset - 7)));
+        batch.clear();
+        ended.complete(null);
+        OffsetAndMetadata offset = any.takeFinished().get(P0);
+        committed = offset == null ? committed : offset.offset();
+        assertThat(committed).isEqualTo(7 + done.nextClearBit(0));
+      }
+      assertThat(committed).isEqualTo(7 + records);
+    }
+  }
+
+  @Test
+  void whatTheTopicDoesNotHaveHoldsUpNothing() {
+    add(P0, 3, 5).complete(null);
+    add(P0, 90, 91).complete(null);
+    assertThat(tracker.takeFinished()).isEqualTo(commit(P0, 92));
   }
 }

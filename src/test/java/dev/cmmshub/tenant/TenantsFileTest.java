@@ -146,12 +146,13 @@ class TenantsFileTest {
             """
                 .formatted(HASH));
     assertThat(tenants.byId("plain").orElseThrow().limits())
-        .isEqualTo(new Limits(64 << 10, 1000, 2000, 50 << 20, 7));
+        .isEqualTo(new Limits(64 << 10, 1000, 2000, 50 << 20, 7, 50_000));
     Tenant slow = tenants.byId("slow").orElseThrow();
-    assertThat(slow.limits()).isEqualTo(new Limits(64 << 10, 10, 20, 5 << 20, 7));
+    assertThat(slow.limits()).isEqualTo(new Limits(64 << 10, 10, 20, 5 << 20, 7, 50_000));
     assertThat(slow.keys())
         .extracting(ApiKey::limits)
-        .containsExactly(Optional.of(new Limits(64 << 10, 2, 9, 5 << 20, 7)), Optional.empty());
+        .containsExactly(
+            Optional.of(new Limits(64 << 10, 2, 9, 5 << 20, 7, 50_000)), Optional.empty());
   }
 
   @Test

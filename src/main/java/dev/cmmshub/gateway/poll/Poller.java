@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +32,7 @@ public final class Poller implements AutoCloseable {
   private final PollProgress progress;
   private final SystemSources sources;
   private final PollRunner runner;
+  private final Predicate<Tenant> held;
   private final Clock clock;
   private final Map<Resource, PollTask> tasks = new HashMap<>();
   private final ExecutorService threads =
@@ -45,16 +47,21 @@ public final class Poller implements AutoCloseable {
   private Instant renewed = Instant.MIN;
   private boolean closed;
 
+  /**
+   * @param held tells whose systems are asked for nothing now, since too much of theirs waits
+   */
   public Poller(
       Supplier<Tenants> tenants,
       PollProgress progress,
       SystemSources sources,
       PollRunner runner,
+      Predicate<Tenant> held,
       Clock clock) {
     this.tenants = tenants;
     this.progress = progress;
     this.sources = sources;
     this.runner = runner;
+    this.held = held;
     this.clock = clock;
   }
 
@@ -83,7 +90,7 @@ public final class Poller implements AutoCloseable {
       }
     }
     List<PollTask> due = new ArrayList<>(tasks.values());
-    due.removeIf(task -> !task.isDue(now));
+    due.removeIf(task -> !task.isDue(now) || held.test(task.definition().tenant()));
     due.sort(Comparator.comparing(PollTask::due));
     for (PollTask task : due) {
       String tenant = task.definition().tenant().id();

@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 /** What one tenant, or one key, has left of its limits, as this node knows it. Never waits. */
 final class Allowance {
+  /** A guess at when some of a backlog is worked off. */
+  private static final long DRAINED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final Limits limits;
   private final String policy;
   private final SharedBucket requests;
@@ -72,6 +75,11 @@ final class Allowance {
   /** A body that is too large is refused for that, not for its weight. */
   private long counted(long size) {
     return Math.min(size, limits.maxBody());
+  }
+
+  /** Takes nothing: what the tenant sent before has to be handled first. */
+  Admission refusedByBacklog() {
+    return refused(Limit.BACKLOG, DRAINED_NANOS);
   }
 
   private Admission.Refused refused(Limit limit, long waitNanos) {

@@ -6,7 +6,8 @@ import dev.cmmshub.tenant.Limits;
 public enum Limit {
   REQUESTS("requests", "requests a second"),
   BYTES("bytes", "bytes a second"),
-  IN_FLIGHT("in-flight", "requests at once");
+  IN_FLIGHT("in-flight", "requests at once"),
+  BACKLOG("backlog", "events that wait");
 
   private final String label;
   private final String unit;
@@ -31,6 +32,7 @@ public enum Limit {
       case REQUESTS -> limits.requestsPerSecond();
       case BYTES -> limits.bytesPerSecond();
       case IN_FLIGHT -> limits.inFlight();
+      case BACKLOG -> limits.backlog();
     };
   }
 
@@ -44,6 +46,7 @@ public enum Limit {
       case REQUESTS -> quota + ";w=1";
       case BYTES -> quota + ";w=1;qu=\"content-bytes\"";
       case IN_FLIGHT -> quota + ";qu=\"concurrent-requests\"";
+      case BACKLOG -> quota + ";qu=\"waiting-events\"";
     };
   }
 }

@@ -1,11 +1,13 @@
 package dev.cmmshub.gateway.throttle;
 
 import dev.cmmshub.tenant.Limits;
+import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants.Identity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Decides for each request whether its tenant, and its key if that has limits of its own, may have
@@ -14,9 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Limiter {
   private final Map<String, Allowance> allowances = new ConcurrentHashMap<>();
   private final ThrottleObserver observer;
+  private final Predicate<Tenant> behind;
 
-  public Limiter(ThrottleObserver observer) {
+  /**
+   * @param behind tells of whom too many events wait to be handled
+   */
+  public Limiter(ThrottleObserver observer, Predicate<Tenant> behind) {
     this.observer = observer;
+    this.behind = behind;
   }
 
   /**
@@ -35,6 +42,10 @@ public final class Limiter {
   private Admission decide(Identity identity, long size) {
     String id = identity.tenant().id();
     Allowance tenant = allowance(id, identity.tenant().limits());
+    // Who only asks makes nothing wait.
+    if (size > 0 && behind.test(identity.tenant())) {
+      return tenant.refusedByBacklog();
+    }
     Optional<Limits> own = identity.key().limits();
     if (own.isEmpty()) {
       return tenant.enter(size);

@@ -14,11 +14,12 @@ class LimiterTest {
   private static final int MB = 1 << 20;
 
   private final List<String> refused = new ArrayList<>();
-  private final Limiter limiter = new Limiter(new Observing(refused));
+  private boolean behind;
+  private final Limiter limiter = new Limiter(new Observing(refused), tenant -> behind);
 
   /** The hundredth request a second and more waits, so tests need not hurry. */
   private static Limits limits(int burst, int inFlight) {
-    return new Limits(2 * MB, 1, burst, 2 * MB, inFlight);
+    return new Limits(2 * MB, 1, burst, 2 * MB, inFlight, 100);
   }
 
   private int granted(Identity identity, int requests, long size) {
@@ -51,7 +52,7 @@ class LimiterTest {
 
   @Test
   void bytesAreBoundedAndWhatTheyRefuseCostsNoRequest() {
-    Identity tenant = Identities.of("heavy", new Limits(MB, 1, 100, MB, 1000));
+    Identity tenant = Identities.of("heavy", new Limits(MB, 1, 100, MB, 1000, 100));
     assertThat(granted(tenant, 20, MB / 2)).isBetween(2, 10);
     assertThat(refused).containsOnly("heavy bytes");
     assertThat(granted(tenant, 90, 0)).isEqualTo(90);
@@ -60,7 +61,7 @@ class LimiterTest {
   /** It gets 413 later; meanwhile it must not be told to come again for ever. */
   @Test
   void aBodyThatIsTooLargeIsNotRefusedForItsWeight() {
-    Identity tenant = Identities.of("large", new Limits(MB, 10, 10, 1, 1000));
+    Identity tenant = Identities.of("large", new Limits(MB, 10, 10, 1, 1000, 100));
     assertThat(granted(tenant, 1, 9L * MB)).isEqualTo(1);
   }
 
@@ -76,7 +77,7 @@ class LimiterTest {
 
   @Test
   void whatTheTenantRefusesIsNotTakenFromItsKey() {
-    Limits all = new Limits(MB, 1, 5, 100L * MB, 5);
+    Limits all = new Limits(MB, 1, 5, 100L * MB, 5, 100);
     Identity key = Identities.of("bolt", all, "fast", limits(20, 20));
     assertThat(granted(key, 100, 1)).isEqualTo(5);
     // The tenant gets more, the key is the same: it has lost what was granted, no more.
@@ -92,7 +93,7 @@ class LimiterTest {
 
   @Test
   void aRefusalTellsWhenToComeAgain() {
-    Identity tenant = Identities.of("late", new Limits(100L * MB, 10, 10, MB, 1000));
+    Identity tenant = Identities.of("late", new Limits(100L * MB, 10, 10, MB, 1000, 100));
     assertThat(granted(tenant, 1, 100L * MB)).isEqualTo(1);
     Admission.Refused now = (Admission.Refused) limiter.enter(tenant, 20L * MB);
     assertThat(now.retryAfterSeconds()).isBetween(10, 20);
@@ -100,6 +101,19 @@ class LimiterTest {
     assertThat(now.policy())
         .isEqualTo(
             "\"requests\";q=10;w=1, \"bytes\";q=1048576;w=1;qu=\"content-bytes\","
-                + " \"in-flight\";q=1000;qu=\"concurrent-requests\"");
+                + " \"in-flight\";q=1000;qu=\"concurrent-requests\", \"backlog\";q=100;qu=\"waiting-events\"");
+  }
+
+  @Test
+  void whileTooMuchWaitsNothingMoreIsTakenButQuestionsAreAnswered() {
+    Identity tenant = Identities.of("behind", limits(10, 10));
+    behind = true;
+    Admission post = limiter.enter(tenant, 10);
+    assertThat(post).isInstanceOf(Admission.Refused.class);
+    assertThat(post.state()).isEqualTo("\"backlog\";r=0;t=2");
+    assertThat(refused).containsExactly("behind backlog");
+    assertThat(limiter.enter(tenant, 0)).isInstanceOf(Admission.Granted.class);
+    behind = false;
+    assertThat(limiter.enter(tenant, 10)).isInstanceOf(Admission.Granted.class);
   }
 }

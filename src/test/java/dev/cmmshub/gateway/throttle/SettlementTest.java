@@ -24,7 +24,8 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 /** Two nodes on one Redis, which is there, is killed or hangs. */
 class SettlementTest {
   private static final int RATE = 200;
-  private static final Limits LIMITS = new Limits(1 << 20, RATE, RATE, 512 << 20, 1_000_000);
+  private static final Limits LIMITS =
+      new Limits(1 << 20, RATE, RATE, 512 << 20, 1_000_000, 1_000_000);
   private static final double MOST = 1.1;
 
   private final Identity tenant = Identities.of("t-" + UUID.randomUUID().hashCode(), LIMITS);
@@ -35,7 +36,7 @@ class SettlementTest {
   /** What one process of the hub has of this. */
   private static final class Node implements AutoCloseable {
     private final Observing observing = new Observing(new CopyOnWriteArrayList<>());
-    private final Limiter limiter = new Limiter(observing);
+    private final Limiter limiter = new Limiter(observing, tenant -> false);
     private final RedisConnection connection;
     private final Settlement settlement;
 
