@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -74,13 +73,21 @@ final class LoadClient {
   void send(ErpMessage message) {
     byte[] body = message.body();
     long begin = System.nanoTime();
-    while (!post(message, body)) {
+    for (int status = post(message, body); status != ACCEPTED; status = post(message, body)) {
+      if (status > 0 && status < SERVER_ERROR && status != disabled) {
+        throw new IllegalStateException(message + " was answered by " + status);
+      }
       resent.incrementAndGet();
       if (System.nanoTime() - begin > PATIENCE.toNanos()) {
         throw new IllegalStateException(message + " was not accepted within " + PATIENCE);
       }
       LockSupport.parkNanos(AGAIN.toNanos());
     }
+  }
+
+  /** Sends once; returns the status, 0 without an answer. */
+  int offer(ErpMessage message) {
+    return post(message, message.body());
   }
 
   /** All requests so far, in the order their answers came. */
@@ -104,7 +111,7 @@ final class LoadClient {
             System.nanoTime() - begin));
   }
 
-  private boolean post(ErpMessage message, byte[] body) {
+  private int post(ErpMessage message, byte[] body) {
     long begin = System.nanoTime();
     HttpRequest request =
         HttpRequest.newBuilder(
@@ -124,17 +131,13 @@ final class LoadClient {
         String id = Json.read(answer.body()).get("id").asText();
         ledger.accepted(message.accepted(id));
         note(message, id, ACCEPTED, begin);
-        return true;
+      } else {
+        note(message, "", answer.statusCode(), begin);
       }
-      note(message, "", answer.statusCode(), begin);
-      if (answer.statusCode() < SERVER_ERROR && answer.statusCode() != disabled) {
-        throw new IllegalStateException(
-            answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
-      }
-      return false;
+      return answer.statusCode();
     } catch (ExecutionException | TimeoutException e) {
       note(message, "", 0, begin);
-      return false;
+      return 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -1,0 +1,110 @@
+package dev.cmmshub.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** One tenant sends far more than the others. */
+@Tag("faults")
+class NeighbourFaultsTest {
+  @RegisterExtension static final FaultServers SERVERS = FaultServers.steady();
+
+  private static final int ROUNDS = 3;
+  private static final int ROUND_MS = 8_000;
+
+  /**
+   * The p99 of the others before and during each flood, in ms.
+   *
+   * @param loud when the floods were
+   */
+  private record Figures(
+      List<Double> quiet, List<Double> meanwhile, List<long[]> loud, Map<Integer, Long> answers) {}
+
+  private static Figures measure(FaultBench bench, int perSecond) {
+    List<String> others = List.of(bench.tenant("harbor"), bench.tenant("north"));
+    List<long[]> quiet = new ArrayList<>();
+    List<long[]> loud = new ArrayList<>();
+    Map<Integer, Long> answers = new TreeMap<>();
+    try (Load load = Load.start(bench.client, others, FaultBench.SEED, 60)) {
+      FaultServers.pause(3000);
+      for (int round = 0; round < ROUNDS; round++) {
+        quiet.add(time());
+        try (Flood flood = Flood.start(bench.client, bench.tenant("river"), perSecond)) {
+          loud.add(time());
+          flood.answers().forEach((status, n) -> answers.merge(status, n, Long::sum));
+        }
+        FaultServers.pause(2000);
+      }
+    }
+    FaultServers.pause(5000);
+    return new Figures(
+        p99(bench, quiet, "harbor", "north"), p99(bench, loud, "harbor", "north"), loud, answers);
+  }
+
+  private static List<Double> p99(FaultBench bench, List<long[]> times, String... tenants) {
+    return times.stream().map(time -> bench.p99(time[0], time[1], tenants)).toList();
+  }
+
+  private static long[] time() {
+    long begin = System.nanoTime();
+    FaultServers.pause(ROUND_MS);
+    return new long[] {begin, System.nanoTime()};
+  }
+
+  private static long refusedOthers(FaultBench bench) {
+    return bench.client.attempts().stream()
+        .filter(one -> !one.tenant().equals(bench.tenant("river")) && one.status() != 202)
+        .count();
+  }
+
+  @Test
+  void whoSendsTwentyTimesItsShareHarmsItselfAlone() throws Exception {
+    FaultBench bench = SERVERS.bench("f31", Map.of());
+    bench.tenants.edit(
+        bench.tenant("river"),
+        "enabled: true",
+        "enabled: true\n    limits: {requestsPerSecond: 50, burst: 50}");
+    bench.hub.start();
+    Figures figures = measure(bench, 1000);
+    long refused = refusedOthers(bench);
+    bench.assertClean(
+        String.format(
+            "fault 31: a tenant at 20 times its 50 requests a second got %s; p99 of the others"
+                + " %s ms, before %s ms; %d of theirs refused",
+            figures.answers(), figures.meanwhile(), figures.quiet(), refused));
+    assertThat(refused).isZero();
+    assertThat(figures.answers().get(429)).isGreaterThan(figures.answers().get(202));
+    Latencies.assertNotMuchLonger(figures.meanwhile(), figures.quiet(), 1.5);
+  }
+
+  /** All of it is within its requests a second: what waits, waits behind itself. */
+  @Test
+  void whoSendsMoreThanIsHandledWaitsBehindItselfAlone() throws Exception {
+    FaultBench bench =
+        SERVERS.bench("f31b", Map.of("HUB_TRANSFORM_CONSUMERS", "1", "HUB_TRANSFORM_BATCH", "20"));
+    bench.tenants.edit(
+        bench.tenant("river"),
+        "enabled: true",
+        "enabled: true\n    limits: {requestsPerSecond: 100000, burst: 200000, backlog: 500}");
+    bench.hub.start();
+    Figures figures = measure(bench, 4000);
+    long refused = refusedOthers(bench);
+    List<Double> own = p99(bench, figures.loud(), "river");
+    bench.assertClean(
+        String.format(
+            "fault 31: a tenant that sends all it can got %s, its p99 %s ms; p99 of the others"
+                + " %s ms, before %s ms; %d of theirs refused",
+            figures.answers(), own, figures.meanwhile(), figures.quiet(), refused));
+    assertThat(refused).isZero();
+    assertThat(figures.answers().keySet()).isSubsetOf(202, 429);
+    assertThat(Latencies.median(figures.meanwhile()))
+        .as("the others are not behind it")
+        .isLessThan(Latencies.median(own));
+  }
+}
