@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class TenantsDesk {
   private final Path file;
-  private final TenantsFile reader;
+  private final TenantsReader reader;
   private final TenantsFile dry;
   private final VersionsKept kept;
 
@@ -27,8 +27,8 @@ public final class TenantsDesk {
    */
   public TenantsDesk(Path file, TenantsBuilder builder, VersionsKept kept) {
     this.file = file;
-    this.reader = new TenantsFile(builder);
     this.dry = new TenantsFile(builder.dry());
+    this.reader = new TenantsReader(new TenantsFile(builder), dry);
     this.kept = kept;
   }
 

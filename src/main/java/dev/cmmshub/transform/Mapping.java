@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import dev.cmmshub.yaml.FileStamp;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -31,6 +32,10 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  */
 public final class YamlFile {
   private static final int MOST_ALIASES = 50;
+
+  /** Tens of thousands of tenants; SnakeYAML would take 3 MB. */
+  private static final int MOST_CHARACTERS = 64 << 20;
+
   private static final int FINGERPRINT_BYTES = 8;
   private static final YAMLMapper MAPPER = mapper();
 
@@ -50,9 +55,12 @@ public final class YamlFile {
   private static YAMLMapper mapper() {
     LoaderOptions options = new LoaderOptions();
     options.setMaxAliasesForCollections(MOST_ALIASES);
+    options.setCodePointLimit(MOST_CHARACTERS);
     options.setAllowDuplicateKeys(false);
     return YAMLMapper.builder(new TextKeepingFactory(YAMLFactory.builder().loaderOptions(options)))
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+        // What stands behind a line --- would be left out without a word.
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         // A number that is read as text keeps its digits: 1.10 stays 1.10.
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -90,7 +98,10 @@ public final class YamlFile {
   }
 
   private static Mistake mistake(Path file, JsonProcessingException e) {
-    String what = oneLine(e.getOriginalMessage());
+    String what =
+        e instanceof MismatchedInputException
+            ? "a second document begins here; a file is one, without lines --- and ..."
+            : oneLine(e.getOriginalMessage());
     if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
       Mark at = marked.getProblemMark();
       return new Mistake(file, at.getLine() + 1, at.getColumn() + 1, "", what);
@@ -112,6 +123,11 @@ public final class YamlFile {
 
   /** Sixteen hexadecimal digits that are the same for the same bytes. */
   public String fingerprint() {
+    return fingerprint(content);
+  }
+
+  /** The same of bytes that are not read. */
+  public static String fingerprint(byte[] content) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
       return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);

@@ -21,14 +21,16 @@ import picocli.CommandLine.Spec;
       BenchCommand.Pipeline.class,
       BenchCommand.Gateway.class,
       BenchCommand.Notifier.class,
-      BenchCommand.Micro.class
+      BenchCommand.Micro.class,
+      BenchCommand.ManyOfThem.class
     })
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Which? pipeline, gateway, notifier or micro");
+    throw new ParameterException(
+        spec.commandLine(), "Which? pipeline, gateway, notifier, micro or tenants");
   }
 
   public static void main(String[] arguments) {
@@ -139,6 +141,25 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new MicroBench(rounds).run().forEach(result -> result.print(json));
+      return 0;
+    }
+  }
+
+  /** Many tenants. */
+  @Command(
+      name = "tenants",
+      mixinStandardHelpOptions = true,
+      description = "start, memory and the change of one tenant, with many of them")
+  static final class ManyOfThem extends Scenario {
+    @Option(
+        names = "--tenants",
+        defaultValue = "10000",
+        description = "How many (default ${DEFAULT-VALUE}).")
+    int tenants;
+
+    @Override
+    public Integer call() throws Exception {
+      new TenantsBench(data, tenants, rounds).run(json);
       return 0;
     }
   }

@@ -79,6 +79,8 @@ class YamlFileTest {
   @Test
   void whatIsNoYamlOrNotThereIsToldWithItsPlace() {
     assertThatThrownBy(() -> read("a: [\n")).hasMessageContaining("a.yaml:2:1: ");
+    assertThatThrownBy(() -> read("a: 1\n---\nb: 2\n"))
+        .hasMessageContaining("a.yaml:3:1: a second document begins here");
     assertThatThrownBy(() -> YamlFile.read(folder.resolve("none.yaml"), "name another"))
         .hasMessageContaining("none.yaml: cannot be read")
         .hasMessageEndingWith("; name another");
