@@ -3,13 +3,16 @@ package dev.cmmshub;
 import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.connector.SystemSinks;
+import dev.cmmshub.connector.budget.Budgets;
 import dev.cmmshub.message.CanonicalSchemas;
+import dev.cmmshub.notifier.Budgeted;
 import dev.cmmshub.notifier.DeliveryPreview;
 import dev.cmmshub.notifier.DeliveryRecorder;
 import dev.cmmshub.notifier.GoneReceivers;
 import dev.cmmshub.notifier.HookAddresses;
 import dev.cmmshub.notifier.Notifier;
 import dev.cmmshub.notifier.Observers;
+import dev.cmmshub.notifier.Sender;
 import dev.cmmshub.notifier.SystemFailures;
 import dev.cmmshub.notifier.SystemLookups;
 import dev.cmmshub.notifier.SystemRequests;
@@ -34,6 +37,7 @@ record NotifySteps(
     MappingCache mappings,
     CanonicalSchemas schemas,
     ErrorQueue errors,
+    Budgets budgets,
     Clock clock,
     Closing closing) {
 
@@ -51,8 +55,8 @@ record NotifySteps(
         new Notifier(
             means.byId(),
             means.targets(),
-            new GoneReceivers(webhooks, means.gone()),
-            closing.add(new SystemSender(context.createProducerTemplate(), failures)),
+            budgeted(new GoneReceivers(webhooks, means.gone())),
+            budgeted(closing.add(new SystemSender(context.createProducerTemplate(), failures))),
             closing.add(new DeliveryRecorder(means.shards(), log, retries::runDue)),
             errors,
             passages);
@@ -75,5 +79,9 @@ record NotifySteps(
     rehearsals.register(
         Waiting.DELIVER, waiting -> preview.of(waiting.event(), waiting.failure().subscription()));
     retries.register(Waiting.DELIVER, (shard, due) -> notifier.redeliver(due));
+  }
+
+  private Budgeted budgeted(Sender sender) {
+    return new Budgeted(sender, budgets, means.byId());
   }
 }

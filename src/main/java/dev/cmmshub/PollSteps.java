@@ -3,6 +3,7 @@ package dev.cmmshub;
 import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.connector.SystemSources;
+import dev.cmmshub.connector.budget.Budgets;
 import dev.cmmshub.gateway.EventIngress;
 import dev.cmmshub.gateway.EventReader;
 import dev.cmmshub.gateway.poll.PageReader;
@@ -19,6 +20,8 @@ import dev.cmmshub.recovery.RetryService;
 import dev.cmmshub.recovery.letter.Rehearsals;
 import dev.cmmshub.store.Waiting;
 import dev.cmmshub.store.Watermarks;
+import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.tenant.TenantSystem;
 import dev.cmmshub.transform.MappingCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -36,6 +39,7 @@ record PollSteps(
     RetryService retries,
     Rehearsals rehearsals,
     Backlogs backlogs,
+    Budgets budgets,
     Closing closing) {
 
   void bindTo(
@@ -64,7 +68,10 @@ record PollSteps(
             ingress));
     beans.bind(
         "poller",
-        closing.add(
-            new Poller(means.tenants(), progress, sources, runner, backlogs::isOver, pauses)));
+        closing.add(new Poller(means.tenants(), progress, sources, runner, this::isHeld, pauses)));
+  }
+
+  private boolean isHeld(Tenant tenant, TenantSystem system) {
+    return backlogs.isOver(tenant) || !system.address().map(budgets::mayCall).orElse(true);
   }
 }

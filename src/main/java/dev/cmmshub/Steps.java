@@ -12,6 +12,7 @@ import dev.cmmshub.broker.Topics;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.HttpEgress;
 import dev.cmmshub.connector.KameletParameters;
+import dev.cmmshub.connector.budget.Budgets;
 import dev.cmmshub.egress.Egress;
 import dev.cmmshub.gateway.EventIngress;
 import dev.cmmshub.gateway.EventReader;
@@ -122,13 +123,25 @@ final class Steps {
                 means.topics().prefix(),
                 settings.node(),
                 new TenantBacklogGauges(registry)));
+    Budgets budgets =
+        closing.add(new Budgets(means.tenants(), settings.number("hub.nodes"), clock));
     EventIngress ingress =
         new GatewaySteps(settings, means, registry, passages, clock, closing)
             .bindTo(beans, reader, cache, backlogs);
-    new PollSteps(means, mappings, registry, clock, errors, retries, rehearsals, backlogs, closing)
+    new PollSteps(
+            means,
+            mappings,
+            registry,
+            clock,
+            errors,
+            retries,
+            rehearsals,
+            backlogs,
+            budgets,
+            closing)
         .bindTo(context, kamelets, reader, ingress);
     bindTransform(beans);
-    new NotifySteps(settings, means, passages, mappings, schemas, errors, clock, closing)
+    new NotifySteps(settings, means, passages, mappings, schemas, errors, budgets, clock, closing)
         .bindTo(context, kamelets, retries, rehearsals);
     bindRecovery(beans);
   }

@@ -30,6 +30,7 @@ public final class Hooks implements AutoCloseable {
   private final List<Taken> taken = new CopyOnWriteArrayList<>();
   private final List<Taken> asked = new CopyOnWriteArrayList<>();
   private volatile ToIntFunction<Taken> answer = one -> 204;
+  private volatile int rest;
 
   public Hooks() {
     try {
@@ -55,6 +56,8 @@ public final class Hooks implements AutoCloseable {
     int status = answer.applyAsInt(one);
     if (status < 300) {
       taken.add(one);
+    } else if (rest > 0) {
+      exchange.getResponseHeaders().set("Retry-After", Integer.toString(rest));
     }
     exchange.sendResponseHeaders(status, -1);
     exchange.close();
@@ -63,6 +66,11 @@ public final class Hooks implements AutoCloseable {
   /** Says what each delivery is answered from now on. */
   public void answer(ToIntFunction<Taken> status) {
     answer = status;
+  }
+
+  /** With each refusal it asks to be left alone so many seconds. */
+  public void restAfterRefusal(int seconds) {
+    rest = seconds;
   }
 
   public String address(String path) {

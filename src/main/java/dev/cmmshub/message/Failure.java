@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param stage the step that failed: {@code transform} or {@code deliver}
  * @param errorClass short, bounded set: {@code malformed}, {@code mapping}, {@code schema}, {@code
  *     status}, {@code timeout}, {@code connection}, {@code breaker}, {@code disabled}, {@code
- *     gone}, {@code egress}, {@code internal}, and the classes of connectors' error rules
+ *     gone}, {@code egress}, {@code budget}, {@code internal}, and the classes of connectors' error
+ *     rules
  * @param reason what to tell an operator; never holds the body or a secret
  * @param status the receiver's HTTP status, 0 when there was none
  * @param retryAfter what the receiver asked for, or null

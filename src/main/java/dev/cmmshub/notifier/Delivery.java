@@ -23,7 +23,7 @@ public record Delivery(
     boolean unknown) {
   /** What fails with one of these was not sent, so that an earlier attempt stays as it was. */
   private static final Set<String> SETTLES_NOTHING =
-      Set.of("breaker", "busy", "disabled", "gone", "internal", "egress");
+      Set.of("breaker", "busy", "disabled", "gone", "internal", "egress", "budget");
 
   /** A delivery that was never tried. */
   public static Delivery first(Tenant tenant, Subscription subscription, Event event) {

@@ -174,7 +174,8 @@ public final class Notifier {
     return !tenants.apply(delivery.tenant().id()).map(Tenant::enabled).orElse(false);
   }
 
-  private static CompletableFuture<Void> refused(Delivery delivery) {
+  /** Of a tenant that is disabled nothing is sent. */
+  static CompletableFuture<Void> refused(Delivery delivery) {
     return CompletableFuture.failedFuture(
         new DeliveryException(
             Failure.delivery(

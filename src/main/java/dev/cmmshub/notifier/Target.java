@@ -25,6 +25,7 @@ final class Target {
           Notifier.DISABLED,
           GoneReceivers.GONE,
           WebhookSender.EGRESS,
+          Budgeted.BUDGET,
           "mapping",
           "lookup");
 

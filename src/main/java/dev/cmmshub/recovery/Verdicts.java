@@ -14,10 +14,11 @@ import java.util.function.Function;
 public final class Verdicts {
   private static final double JITTER = 0.2;
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+  private static final Duration AFTER_REST = Duration.ofSeconds(1);
   private static final Duration UNASKED = Duration.ofSeconds(5);
 
-  /** The observer was not asked: its breaker is open, or too many wait for it. */
-  private static final Set<String> NOT_ASKED = Set.of("breaker", "busy");
+  /** The observer was not asked: its breaker is open, too many wait for it, or it has a rest. */
+  private static final Set<String> NOT_ASKED = Set.of("breaker", "busy", "budget");
 
   /** A tenant that is disabled, a webhook that is gone. */
   private static final Set<String> WAITING = Set.of("disabled", "gone");
@@ -59,7 +60,7 @@ public final class Verdicts {
       return new Verdict.Never("older than " + policy.maxAge());
     }
     boolean asked = !NOT_ASKED.contains(failure.errorClass());
-    Duration after = asked ? pause(failed, schedule(rule, policy)) : jittered(UNASKED);
+    Duration after = asked ? pause(failed, schedule(rule, policy)) : unasked(failure);
     return failure.unknown() ? new Verdict.Unknown(after, asked) : new Verdict.Later(after, asked);
   }
 
@@ -89,6 +90,12 @@ public final class Verdicts {
       return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
     }
     return jittered(policy.pauseBefore(failed.attempt()));
+  }
+
+  /** A rest that ends for many at once ends for each a little later. */
+  private static Duration unasked(Failure failure) {
+    Duration rest = failure.retryAfter();
+    return rest == null ? jittered(UNASKED) : rest.plus(jittered(AFTER_REST));
   }
 
   private static Duration jittered(Duration pause) {

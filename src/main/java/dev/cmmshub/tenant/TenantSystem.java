@@ -2,6 +2,7 @@ package dev.cmmshub.tenant;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +20,11 @@ public record TenantSystem(
   public TenantSystem {
     parameters = Map.copyOf(new TreeMap<>(parameters));
     polls = List.copyOf(polls);
+  }
+
+  /** Where it is called, a URL; none when it only sends. */
+  public Optional<String> address() {
+    return Optional.ofNullable(parameters.get("baseUrl")).map(Secret::value);
   }
 
   /** One that pushes. */

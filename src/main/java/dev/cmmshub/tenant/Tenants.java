@@ -14,17 +14,20 @@ public final class Tenants {
   private final String version;
   private final Map<String, Tenant> byId = new TreeMap<>();
   private final Map<String, Identity> byKeyHash = new HashMap<>();
+  private final Map<String, Budget> budgets;
 
   /** Those of no file. */
   public Tenants(Collection<Tenant> tenants) {
-    this(tenants, "none");
+    this(tenants, Map.of(), "none");
   }
 
   /**
+   * @param budgets of receivers, by host or host and port
    * @param version the same for the same bytes of the file, another for others
    */
-  public Tenants(Collection<Tenant> tenants, String version) {
+  public Tenants(Collection<Tenant> tenants, Map<String, Budget> budgets, String version) {
     this.version = version;
+    this.budgets = Map.copyOf(budgets);
     for (Tenant tenant : tenants) {
       byId.put(tenant.id(), tenant);
       for (ApiKey key : tenant.keys()) {
@@ -46,6 +49,11 @@ public final class Tenants {
   /** Which version of the file this is: hexadecimal digits. */
   public String version() {
     return version;
+  }
+
+  /** What all tenants together may ask of a receiver, by its host or host and port. */
+  public Map<String, Budget> budgets() {
+    return budgets;
   }
 
   public Collection<Tenant> all() {

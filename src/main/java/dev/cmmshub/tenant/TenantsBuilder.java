@@ -75,11 +75,12 @@ public final class TenantsBuilder {
   /** Notes what is wrong, and makes no keys. */
   void check(Field root) {
     tenants(root, NOBODY);
+    BudgetsBuilder.build(root.at("budgets"));
   }
 
   /** Of a file in which nothing is wrong. */
   Tenants build(Field root, String version) {
-    return new Tenants(tenants(root, issuer), version);
+    return new Tenants(tenants(root, issuer), BudgetsBuilder.build(root.at("budgets")), version);
   }
 
   private List<Tenant> tenants(Field root, KeysBuilder.Issuer issuer) {

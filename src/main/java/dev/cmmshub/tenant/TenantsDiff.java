@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** Compares two versions of {@code tenants.yaml} by what they do, not by how they are written. */
 public final class TenantsDiff {
+  /** Whom a change concerns that is no single tenant's. */
+  private static final String EVERYBODY = "*";
+
   private final List<TenantChange> changes = new ArrayList<>();
 
   private TenantsDiff() {}
@@ -35,6 +38,8 @@ public final class TenantsDiff {
         diff.compare(old, now);
       }
     }
+    diff.compare(
+        EVERYBODY, "budget", before.budgets(), after.budgets(), (old, now) -> old + " -> " + now);
     return List.copyOf(diff.changes);
   }
 

@@ -119,7 +119,7 @@ final class TenantsReader {
     if (!ids.equals(expected)) {
       throw new IllegalArgumentException("some lines are other tenants' than they look");
     }
-    return new Tenants(all, YamlFile.fingerprint(content));
+    return new Tenants(all, read.budgets(), YamlFile.fingerprint(content));
   }
 
   private void keep(TenantBlocks blocks, Tenants tenants, Map<String, FileStamp> secrets) {

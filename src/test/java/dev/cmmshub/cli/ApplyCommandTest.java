@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -166,7 +167,7 @@ class ApplyCommandTest {
 
   @Test
   void aNodeThatDoesNotFollowIsNamed() throws IOException {
-    Tenants old = new Tenants(List.of(), "0123");
+    Tenants old = new Tenants(List.of(), Map.of(), "0123");
     try (RedisConnection redis = new RedisConnection(hub.backends());
         Nodes other = new Nodes(redis.template(), "hub", "lagging", () -> old)) {
       other.start();

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +32,7 @@ public final class Poller implements AutoCloseable {
   private final PollProgress progress;
   private final SystemSources sources;
   private final PollRunner runner;
-  private final Predicate<Tenant> held;
+  private final BiPredicate<Tenant, TenantSystem> held;
   private final Clock clock;
   private final Map<Resource, PollTask> tasks = new HashMap<>();
   private final ExecutorService threads =
@@ -48,14 +48,15 @@ public final class Poller implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param held tells whose systems are asked for nothing now, since too much of theirs waits
+   * @param held tells which systems are asked for nothing now, since too much of their tenant's
+   *     waits, or their budget is used up
    */
   public Poller(
       Supplier<Tenants> tenants,
       PollProgress progress,
       SystemSources sources,
       PollRunner runner,
-      Predicate<Tenant> held,
+      BiPredicate<Tenant, TenantSystem> held,
       Clock clock) {
     this.tenants = tenants;
     this.progress = progress;
@@ -90,11 +91,13 @@ public final class Poller implements AutoCloseable {
       }
     }
     List<PollTask> due = new ArrayList<>(tasks.values());
-    due.removeIf(task -> !task.isDue(now) || held.test(task.definition().tenant()));
+    due.removeIf(task -> !task.isDue(now));
     due.sort(Comparator.comparing(PollTask::due));
     for (PollTask task : due) {
       String tenant = task.definition().tenant().id();
-      if (running < AT_ONCE && busy.getOrDefault(tenant, 0) < AT_ONCE_OF_A_TENANT) {
+      if (running < AT_ONCE
+          && busy.getOrDefault(tenant, 0) < AT_ONCE_OF_A_TENANT
+          && !held.test(task.definition().tenant(), task.definition().system())) {
         running++;
         busy.merge(tenant, 1, Integer::sum);
         PollDefinition begun = task.begin(now);
