@@ -13,9 +13,13 @@ final class PartitionProgress {
   /** Bits of what is done are thrown away when there are so many. */
   private static final int MOST_DONE = 4096;
 
-  private record Batch(long[] offsets, long lowest, CompletableFuture<Void> done) {
+  private record Batch(long[] offsets, CompletableFuture<Void> done) {
     boolean isDone() {
       return done.isDone() && !done.isCompletedExceptionally();
+    }
+
+    boolean hasFailedAt(long offset) {
+      return done.isCompletedExceptionally() && LongStream.of(offsets).anyMatch(o -> o == offset);
     }
   }
 
@@ -38,8 +42,7 @@ final class PartitionProgress {
   }
 
   void begin(long[] offsets, CompletableFuture<Void> ended) {
-    long lowest = LongStream.of(offsets).min().orElse(end);
-    batches.add(new Batch(offsets, lowest, ended));
+    batches.add(new Batch(offsets, ended));
   }
 
   /** Returns whether {@link #position} is another one now. */
@@ -48,9 +51,7 @@ final class PartitionProgress {
     for (Iterator<Batch> each = batches.iterator(); each.hasNext(); ) {
       Batch batch = each.next();
       if (batch.isDone()) {
-        for (long offset : batch.offsets()) {
-          done.set((int) (offset - base));
-        }
+        note(batch);
         each.remove();
       }
     }
@@ -59,6 +60,15 @@ final class PartitionProgress {
       forgetDone();
     }
     return position != before;
+  }
+
+  /** What was read before the partition came back to this consumer may lie before its base. */
+  private void note(Batch ended) {
+    for (long offset : ended.offsets()) {
+      if (offset >= base) {
+        done.set((int) (offset - base));
+      }
+    }
   }
 
   private void forgetDone() {
@@ -76,8 +86,7 @@ final class PartitionProgress {
 
   /** Whether nothing goes on here, since the batch of the first record failed. */
   boolean hasFailed() {
-    return batches.stream()
-        .anyMatch(batch -> batch.lowest() == position && batch.done().isCompletedExceptionally());
+    return batches.stream().anyMatch(batch -> batch.hasFailedAt(position));
   }
 
   Stream<CompletableFuture<Void>> unfinished() {

@@ -168,4 +168,20 @@ class OffsetTrackerTest {
     add(P0, 90, 91).complete(null);
     assertThat(tracker.takeFinished()).isEqualTo(commit(P0, 92));
   }
+
+  /** A batch is still at work when its partition goes and comes back. */
+  @Test
+  void whatWasBegunBeforeThePartitionCameBackHarmsNothing() {
+    add(P0, 0, 9).complete(null);
+    tracker.read(P0, () -> LongStream.rangeClosed(10, 19).iterator());
+    assertThat(tracker.takeFinished()).isEqualTo(commit(P0, 10));
+    tracker.forget(List.of(P0));
+    CompletableFuture<Void> again = add(P0, 15, 24);
+    CompletableFuture<Void> late = new CompletableFuture<>();
+    tracker.add(P0, LongStream.rangeClosed(10, 19).toArray(), late);
+    late.complete(null);
+    assertThat(tracker.takeFinished()).isEqualTo(commit(P0, 20));
+    again.completeExceptionally(new IllegalStateException("away"));
+    assertThat(tracker.takeFailed()).isEqualTo(Map.of(P0, 20L));
+  }
 }
