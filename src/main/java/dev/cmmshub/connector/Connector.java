@@ -15,6 +15,7 @@ import java.util.Set;
  * @param idempotencyKey whether its systems apply requests with the same {@code Idempotency-Key}
  *     once
  * @param errors what the system's answers mean where HTTP's own meaning does not do
+ * @param hook how its systems sign what they post, if they do
  */
 public record Connector(
     String name,
@@ -26,7 +27,8 @@ public record Connector(
     Optional<Source> source,
     Map<String, Directions> entities,
     boolean idempotencyKey,
-    ErrorRules errors) {
+    ErrorRules errors,
+    Optional<HookScheme> hook) {
 
   /**
    * Which ways an entity is translated.

@@ -43,7 +43,8 @@ record KameletDefinition(Set<String> names, Set<String> secrets, Set<String> req
         names,
         secrets,
         source.map(found -> found.without(connector)).orElse(Set.of()),
-        sink.orElse(NONE).required());
+        sink.orElse(NONE).required(),
+        connector.hook().map(HookScheme::secret));
   }
 
   /** What the manifest or the hub itself gives each poll, no tenant has to. */

@@ -30,14 +30,16 @@ final class ManifestReader {
         .ifPresent(
             name -> root.at("name").wrong("'" + name + "': expected the folder's name " + named));
     ErrorRules errors = ErrorRulesReader.read(root.at("errors"));
+    Optional<HookScheme> hook = HookSchemeReader.read(root.at("hook"));
     yaml.requireSound();
-    Connector connector = connector(manifest.resolveSibling(""), root, errors);
+    Connector connector = connector(manifest.resolveSibling(""), root, errors, hook);
     requireMappings(root, connector);
     yaml.requireSound();
     return connector;
   }
 
-  private static Connector connector(Path folder, Field root, ErrorRules errors) {
+  private static Connector connector(
+      Path folder, Field root, ErrorRules errors, Optional<HookScheme> hook) {
     return new Connector(
         text(root.at("name")),
         text(root.at("title")),
@@ -48,7 +50,8 @@ final class ManifestReader {
         root.at("source").text().map(kamelet -> source(folder, kamelet, root)),
         entities(folder, root.at("entities")),
         root.at("idempotencyKey").flag(false),
-        errors);
+        errors,
+        hook);
   }
 
   private static String text(Field field) {

@@ -16,9 +16,14 @@ public final class KeyHash {
 
   /** A new key: {@code hub_} and 43 characters of base64url. */
   public static String newKey(SecureRandom random) {
+    return "hub_" + newToken(random);
+  }
+
+  /** What stands in the address of a hook: 256 random bits as 43 characters of base64url. */
+  public static String newToken(SecureRandom random) {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
-    return "hub_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** Lower-case hex of the SHA-256. A plain hash is enough for a key of full entropy. */

@@ -69,6 +69,9 @@ final class SecretReferences {
         throw new IllegalArgumentException(
             "{{env:" + name + "}}: the environment has no variable of this name; set it");
       }
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException("{{env:" + name + "}}: is empty; set it");
+      }
       return found;
     }
     String found = file(name);

@@ -11,14 +11,26 @@ import java.util.Set;
  * @param secrets parameters that are given as references only
  * @param toRead parameters without which it cannot be polled
  * @param toWrite parameters without which it cannot be told of events
+ * @param hook how it writes the secret it signs with; empty when it does not sign
  */
 public record SystemKind(
     Set<String> resources,
     Optional<Set<String>> parameters,
     Set<String> secrets,
     Set<String> toRead,
-    Set<String> toWrite) {
+    Set<String> toWrite,
+    Optional<HookSecret> hook) {
   /** Of a connector that cannot be used as it is: nothing can be said of its systems. */
   public static final SystemKind UNKNOWN =
       new SystemKind(Set.of(), Optional.empty(), Set.of(), Set.of(), Set.of());
+
+  /** Of a connector whose systems do not sign. */
+  public SystemKind(
+      Set<String> resources,
+      Optional<Set<String>> parameters,
+      Set<String> secrets,
+      Set<String> toRead,
+      Set<String> toWrite) {
+    this(resources, parameters, secrets, toRead, toWrite, Optional.empty());
+  }
 }

@@ -20,8 +20,10 @@ final class SystemsBuilder {
 
   /**
    * @param told the names of those that subscriptions tell of events
+   * @param taken the tokens of the hooks of the file
    */
-  Map<String, TenantSystem> build(Field systems, Set<String> told) {
+  Map<String, TenantSystem> build(
+      String tenant, Field systems, Set<String> told, HookTokens taken) {
     Map<String, TenantSystem> built = new TreeMap<>();
     systems
         .fields()
@@ -31,6 +33,7 @@ final class SystemsBuilder {
                     .at("connector")
                     .text()
                     .flatMap(connector -> system(name, connector, field, told.contains(name)))
+                    .map(system -> withHook(tenant, system, field.at("hook"), taken))
                     .ifPresent(system -> built.put(name, system)));
     return built;
   }
@@ -62,7 +65,19 @@ final class SystemsBuilder {
             connector,
             field.at("enabled").flag(true),
             own,
-            new PollsBuilder(connector, kind, parameters).build(field.at("poll"))));
+            new PollsBuilder(connector, kind, parameters).build(field.at("poll")),
+            Optional.empty()));
+  }
+
+  private TenantSystem withHook(String tenant, TenantSystem system, Field hook, HookTokens taken) {
+    return new TenantSystem(
+        system.name(),
+        system.connector(),
+        system.enabled(),
+        system.parameters(),
+        system.polls(),
+        new HookBuilder(system.connector(), connectors.get(system.connector()).hook(), secrets)
+            .build("tenant '" + tenant + "', system '" + system.name() + "'", hook, taken));
   }
 
   private String unknown(String connector) {

@@ -10,13 +10,15 @@ import java.util.TreeMap;
  *
  * @param parameters what its Kamelets are called with; secrets are resolved, so nothing prints them
  * @param polls what it is asked for; empty when it pushes
+ * @param hook where it posts with a signature of its own, if it does
  */
 public record TenantSystem(
     String name,
     String connector,
     boolean enabled,
     Map<String, Secret> parameters,
-    List<Poll> polls) {
+    List<Poll> polls,
+    Optional<Hook> hook) {
   public TenantSystem {
     parameters = Map.copyOf(new TreeMap<>(parameters));
     polls = List.copyOf(polls);
@@ -27,9 +29,9 @@ public record TenantSystem(
     return Optional.ofNullable(parameters.get("baseUrl")).map(Secret::value);
   }
 
-  /** One that pushes. */
+  /** One that pushes with a key. */
   public TenantSystem(
       String name, String connector, boolean enabled, Map<String, Secret> parameters) {
-    this(name, connector, enabled, parameters, List.of());
+    this(name, connector, enabled, parameters, List.of(), Optional.empty());
   }
 }

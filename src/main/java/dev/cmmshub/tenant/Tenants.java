@@ -2,8 +2,10 @@ package dev.cmmshub.tenant;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One version of {@code tenants.yaml}; never changes. */
@@ -11,10 +13,20 @@ public final class Tenants {
   /** A key and the tenant it speaks for. */
   public record Identity(Tenant tenant, ApiKey key) {}
 
+  /**
+   * Who posts to a hook.
+   *
+   * @param identity its key is named {@code hook:<system>} and may publish
+   */
+  public record HookAddress(Identity identity, TenantSystem system) {}
+
+  private static final Set<String> HOOKS_MAY = Set.of("publish");
+
   private final String version;
   private final Map<String, Tenant> byId = new TreeMap<>();
   private final Map<String, Identity> byKeyHash = new HashMap<>();
   private final Map<String, Budget> budgets;
+  private final Map<String, HookAddress> byHookToken = new HashMap<>();
 
   /** Those of no file. */
   public Tenants(Collection<Tenant> tenants) {
@@ -43,6 +55,22 @@ public final class Tenants {
                   + "'; a key must decide the tenant");
         }
       }
+      tenant.systems().values().forEach(system -> address(tenant, system));
+    }
+  }
+
+  private void address(Tenant tenant, TenantSystem system) {
+    for (String token : system.hook().map(Hook::tokens).orElse(List.of())) {
+      ApiKey key = new ApiKey("hook:" + system.name(), token, HOOKS_MAY);
+      HookAddress address = new HookAddress(new Identity(tenant, key), system);
+      if (byHookToken.put(token, address) != null) {
+        throw new IllegalArgumentException(
+            "tenant '"
+                + tenant.id()
+                + "': system '"
+                + system.name()
+                + "': another has the same token; a token must decide tenant and system");
+      }
     }
   }
 
@@ -70,5 +98,10 @@ public final class Tenants {
    */
   public Optional<Identity> byKeyHash(String sha256) {
     return Optional.ofNullable(byKeyHash.get(sha256));
+  }
+
+  /** Who posts to a hook, by the hex SHA-256 of the token in its address. */
+  public Optional<HookAddress> byHookToken(String sha256) {
+    return Optional.ofNullable(byHookToken.get(sha256));
   }
 }

@@ -86,6 +86,7 @@ public final class TenantsBuilder {
   private List<Tenant> tenants(Field root, KeysBuilder.Issuer issuer) {
     List<Tenant> tenants = new ArrayList<>();
     KeysBuilder keys = new KeysBuilder(issuer);
+    HookTokens tokens = new HookTokens();
     Field defaults = root.at("defaults");
     RetryPolicy retry = retry(defaults.at("retry"), RetryPolicy.DEFAULT);
     Limits limits = LimitsBuilder.build(defaults.at("limits"), Limits.DEFAULT);
@@ -94,17 +95,23 @@ public final class TenantsBuilder {
         .forEach(
             (id, field) -> {
               Limits own = LimitsBuilder.build(field.at("limits"), limits);
-              tenant(id, field, keys.build(id, field.at("keys"), own), retry, own)
+              tenant(id, field, keys.build(id, field.at("keys"), own), tokens, retry, own)
                   .ifPresent(tenants::add);
             });
     return tenants;
   }
 
   private Optional<Tenant> tenant(
-      String id, Field field, List<ApiKey> keys, RetryPolicy retry, Limits limits) {
+      String id,
+      Field field,
+      List<ApiKey> keys,
+      HookTokens tokens,
+      RetryPolicy retry,
+      Limits limits) {
     Field observers = field.at("subscriptions");
     Set<String> names = field.at("systems").fields().keySet();
-    Map<String, TenantSystem> built = systems.build(field.at("systems"), told(observers));
+    Map<String, TenantSystem> built =
+        systems.build(id, field.at("systems"), told(observers), tokens);
     List<Subscription> subscribed = subscriptions.build(observers, names);
     Map<String, String> mappings = mappings(field.at("mappings"), names);
     if (!field.isSound()) {

@@ -135,6 +135,9 @@ public final class TenantsDiff {
     if (!old.polls().equals(now.polls())) {
       parts.add("poll");
     }
+    if (!old.hook().equals(now.hook())) {
+      parts.add("hook");
+    }
     return String.join("; ", parts);
   }
 

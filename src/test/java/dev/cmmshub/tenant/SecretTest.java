@@ -34,6 +34,7 @@ class SecretTest {
         address,
         new EmbeddedAddresses("k:9092", List.of(address), "r", 6379, VALUE),
         new TenantSystem("sap", "odoo", true, Map.of("password", SECRET)),
+        new Hook(List.of("ab".repeat(32)), List.of(SECRET)),
         new Subscription(
             "h", "https://a.example", List.of("*"), DeliveryOrder.STRICT, Optional.of(SECRET)));
   }

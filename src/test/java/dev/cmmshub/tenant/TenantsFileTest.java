@@ -174,7 +174,7 @@ class TenantsFileTest {
       value = {
         "systems:\\n  sap: {conector: odoo}     | 4:13: tenants.acme.systems.sap.conector: unknown"
             + " field 'conector', did you mean connector\\? expected one of "
-            + "connector, enabled, parameters, poll",
+            + "connector, enabled, hook, parameters, poll",
         "sytems: {}                             | 3:5: tenants.acme.sytems: unknown field"
             + " 'sytems', did you mean systems\\? expected one of "
             + "enabled, keys, limits, mappings, retry, shard, subscriptions, systems",
