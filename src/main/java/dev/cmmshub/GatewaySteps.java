@@ -6,10 +6,12 @@ import dev.cmmshub.gateway.EntityReader;
 import dev.cmmshub.gateway.EventHistory;
 import dev.cmmshub.gateway.EventIngress;
 import dev.cmmshub.gateway.EventReader;
+import dev.cmmshub.gateway.HookGateway;
 import dev.cmmshub.gateway.Ingress;
 import dev.cmmshub.gateway.Problems;
 import dev.cmmshub.gateway.SoapGateway;
 import dev.cmmshub.gateway.throttle.Backlogs;
+import dev.cmmshub.gateway.hook.HookVerifier;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.store.EntityCache;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,7 +32,10 @@ record GatewaySteps(
     AcceptedEvents accepted = new AcceptedEvents(passages::accepted);
     Credentials credentials = new Credentials(means.tenants(), clock);
     Problems problems = new Problems(passages::rejected);
-    beans.bind("ingress", new Ingress());
+    beans.bind("ingress", new Ingress(HookGateway.headers(means.connectors().values())));
+    beans.bind(
+        "hookGateway",
+        new HookGateway(means.tenants(), means.connectors(), new HookVerifier(clock)));
     beans.bind("credentials", credentials);
     EventIngress eventIngress = new EventIngress(reader, accepted);
     beans.bind("eventIngress", eventIngress);

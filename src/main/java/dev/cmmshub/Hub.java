@@ -8,6 +8,7 @@ import dev.cmmshub.broker.WaitingRecords;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.egress.Allowances;
 import dev.cmmshub.egress.Egress;
+import dev.cmmshub.gateway.HookGateway;
 import dev.cmmshub.gateway.OpenApi;
 import dev.cmmshub.gateway.WebServer;
 import dev.cmmshub.notifier.Targets;
@@ -162,7 +163,7 @@ public final class Hub implements AutoCloseable {
                 backends,
                 context -> {
                   steps.bindTo(context);
-                  web.offerTo(context);
+                  web.offerTo(context, HookGateway.headers(connectors.values()));
                 }));
     CamelContext context = camel.start();
     closing.add(web);

@@ -44,6 +44,8 @@ public final class TestHub implements AutoCloseable {
   /** What tests' tenants may refer to. */
   private static final Map<String, String> ENVIRONMENT = Map.of("ERP_PASSWORD", "erp-3f7a91c2");
 
+  private static final Path CONNECTORS = Path.of("connectors");
+
   private static TestHub shared;
 
   private final Path folder;
@@ -62,11 +64,11 @@ public final class TestHub implements AutoCloseable {
   private final TenantsWatch tenants;
   private final AdminsWatch admins;
 
-  private TestHub(String moreTenants) {
+  private TestHub(String moreTenants, Path connectorFolder) {
     try {
       folder = Files.createTempDirectory("cmms-hub-test");
       servers = EmbeddedServices.start(EmbeddedSettings.in(folder.resolve("data"), 2), line -> {});
-      connectors = new ConnectorFolders().read(Path.of("connectors"));
+      connectors = new ConnectorFolders().read(connectorFolder);
       IssuedKeys keys = new IssuedKeys(folder, new SecureRandom(), (name, key) -> {});
       Path file = DemoTenants.write(folder, secrets, counterparts);
       Files.writeString(file, moreTenants, StandardOpenOption.APPEND);
@@ -108,7 +110,7 @@ public final class TestHub implements AutoCloseable {
   /** One hub for all tests of this JVM; it ends with it. */
   public static synchronized TestHub shared() {
     if (shared == null) {
-      shared = new TestHub(TestTenants.more(Clock.systemUTC().instant()));
+      shared = with(TestTenants.more(Clock.systemUTC().instant()));
       Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
     }
     return shared;
@@ -125,7 +127,12 @@ public final class TestHub implements AutoCloseable {
    * @param moreTenants YAML that goes behind the demo's tenants
    */
   public static TestHub with(String moreTenants) {
-    return new TestHub(moreTenants);
+    return with(moreTenants, CONNECTORS);
+  }
+
+  /** One with connectors of the test's own as well; they have no Kamelets. */
+  public static TestHub with(String moreTenants, Path connectorFolder) {
+    return new TestHub(moreTenants, connectorFolder);
   }
 
   /** Where tenants.yaml is; a change is taken up within half a second. */

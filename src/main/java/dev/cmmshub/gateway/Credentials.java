@@ -3,6 +3,7 @@ package dev.cmmshub.gateway;
 import dev.cmmshub.message.Moments;
 import dev.cmmshub.tenant.ApiKey;
 import dev.cmmshub.tenant.KeyHash;
+import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.Tenants.Identity;
 import java.time.Clock;
@@ -55,10 +56,7 @@ public final class Credentials {
                             : "the key is not known here: check it, or ask the hub's administrator"));
     requireInTime(identity.key());
     if (!identity.tenant().enabled()) {
-      throw new ProblemException(
-          403,
-          "tenant-disabled",
-          "tenant '" + identity.tenant().id() + "' is disabled: ask the hub's administrator");
+      throw disabled(identity.tenant());
     }
     if (!identity.key().can().contains(right)) {
       throw new ProblemException(
@@ -72,6 +70,13 @@ public final class Credentials {
               + identity.key().can());
     }
     return identity;
+  }
+
+  static ProblemException disabled(Tenant tenant) {
+    return new ProblemException(
+        403,
+        "tenant-disabled",
+        "tenant '" + tenant.id() + "' is disabled: ask the hub's administrator");
   }
 
   /** Told only to who has the key: of a wrong one nobody learns whether it ever was right. */

@@ -21,8 +21,22 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
  * <p>Only for routes that never block.
  */
 final class EventLoopConsumer extends VertxPlatformHttpConsumer {
-  EventLoopConsumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName) {
+  private final List<String> headers;
+  private final List<String> parameters;
+
+  /**
+   * @param headers what is read of a request besides its path and its body
+   * @param parameters what is read of its query
+   */
+  EventLoopConsumer(
+      PlatformHttpEndpoint endpoint,
+      Processor processor,
+      String routerName,
+      List<String> headers,
+      List<String> parameters) {
     super(endpoint, processor, List.of(), routerName);
+    this.headers = headers;
+    this.parameters = parameters;
   }
 
   @Override
@@ -46,11 +60,16 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
   @Override
   protected Future<Void> populateCamelMessage(
       RoutingContext request, Exchange exchange, Message message) {
-    for (String name : Ingress.HEADERS_OF_POSTS) {
+    for (String name : headers) {
       String value = request.request().getHeader(name);
       if (value != null) {
         message.setHeader(name, value);
       }
+    }
+    for (String name : parameters) {
+      request.queryParam(name).stream()
+          .findFirst()
+          .ifPresent(value -> message.setHeader(name, value));
     }
     request.pathParams().forEach(message::setHeader);
     Buffer body = request.body().buffer();

@@ -75,12 +75,14 @@ public final class EventReader {
                             + "' has no system of this name, expected one of "
                             + tenant.systems().keySet().stream().sorted().toList()));
     if (!found.enabled()) {
-      throw new ProblemException(
-          403,
-          "system-disabled",
-          "system '" + system + "' is disabled: ask the hub's administrator");
+      throw disabled(system);
     }
     return connectors.get(found.connector());
+  }
+
+  static ProblemException disabled(String system) {
+    return new ProblemException(
+        403, "system-disabled", "system '" + system + "' is disabled: ask the hub's administrator");
   }
 
   private static void checkSize(Tenant tenant, byte[] body) {
@@ -88,6 +90,10 @@ public final class EventReader {
       throw new ProblemException(
           400, "empty-body", "no body: send the event as the system makes it");
     }
+    requireBounded(tenant, body);
+  }
+
+  static void requireBounded(Tenant tenant, byte[] body) {
     long maxBody = tenant.limits().maxBody();
     if (body.length > maxBody) {
       throw new ProblemException(

@@ -1,5 +1,8 @@
 package dev.cmmshub.gateway;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
@@ -9,16 +12,36 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /** Serves the routes that never block on the event loop, all others on worker threads. */
 final class GatewayEngine extends VertxPlatformHttpEngine {
+  private static final String HOOKS = "POST /v1/hooks/{token}";
+
   /** They compute, and hand over to Kafka's client, which answers later. */
   private static final Set<String> NEVER_BLOCKING =
-      Set.of("POST /v1/events/{system}", "POST /v1/soap/{system}");
+      Set.of("POST /v1/events/{system}", "POST /v1/soap/{system}", HOOKS);
+
+  private final List<String> headersOfHooks;
+
+  /**
+   * @param signatureHeaders what a signature is checked with
+   */
+  GatewayEngine(Collection<String> signatureHeaders) {
+    headersOfHooks = new ArrayList<>(signatureHeaders);
+    // Nothing else of the request counts: it is not signed. A key of idempotency would let who
+    // repeats a request make another event of it.
+    headersOfHooks.add("content-type");
+  }
 
   @Override
   public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
     String route = endpoint.getHttpMethodRestrict() + " " + endpoint.getPath();
-    return NEVER_BLOCKING.contains(route)
-        ? new EventLoopConsumer(
-            endpoint, processor, VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()))
-        : super.createConsumer(endpoint, processor);
+    if (!NEVER_BLOCKING.contains(route)) {
+      return super.createConsumer(endpoint, processor);
+    }
+    boolean hooks = route.equals(HOOKS);
+    return new EventLoopConsumer(
+        endpoint,
+        processor,
+        VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()),
+        hooks ? headersOfHooks : Ingress.HEADERS_OF_POSTS,
+        hooks ? List.of("validationToken") : List.of());
   }
 }

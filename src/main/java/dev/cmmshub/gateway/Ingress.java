@@ -1,9 +1,12 @@
 package dev.cmmshub.gateway;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -31,7 +34,29 @@ public final class Ingress {
           Map.entry("updatedsince", "updatedSince"),
           Map.entry("limit", "limit"),
           Map.entry("cursor", "cursor"),
-          Map.entry("camelhttpquery", "query"));
+          Map.entry("camelhttpquery", "query"),
+          Map.entry("token", "token"),
+          Map.entry("validationtoken", "validationToken"));
+
+  /** Before the name of a header that a signature is checked with, in lower case. */
+  private static final String SIGNATURE = "signature-";
+
+  private final Set<String> signatureHeaders;
+
+  /**
+   * @param signatureHeaders what is kept besides, for checking signatures
+   */
+  public Ingress(Collection<String> signatureHeaders) {
+    this.signatureHeaders =
+        signatureHeaders.stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The value of such a header, or null. */
+  static String signatureHeader(Exchange exchange, String name) {
+    return exchange.getVariable(SIGNATURE + name.toLowerCase(Locale.ROOT), String.class);
+  }
 
   /** Keeps the allow-listed values as exchange variables and removes all headers. */
   public void keepAllowed(Exchange exchange) {
@@ -41,9 +66,13 @@ public final class Ingress {
         .getHeaders()
         .forEach(
             (name, value) -> {
-              String variable = ALLOWED.get(name.toLowerCase(Locale.ROOT));
+              String lower = name.toLowerCase(Locale.ROOT);
+              String variable = ALLOWED.get(lower);
               if (variable != null && value != null) {
                 kept.put(variable, first(value));
+              }
+              if (value != null && signatureHeaders.contains(lower)) {
+                kept.put(SIGNATURE + lower, first(value));
               }
             });
     message.removeHeaders("*");

@@ -10,6 +10,12 @@ import org.slf4j.LoggerFactory;
 
 /** Answers a failed request with a problem document, and decides what the caller is told of it. */
 public final class Problems {
+  /** The variable with the tenant whose address was called, before anybody is known to speak. */
+  static final String ADDRESSED = "addressed";
+
+  /** The variable that tells how to sign in, where it is not by a key. */
+  static final String CHALLENGE = "challenge";
+
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final int RETRY_AFTER_SECONDS = 5;
 
@@ -31,7 +37,9 @@ public final class Problems {
     }
     Throttle.tell(exchange, message);
     if (problem.status() == 401) {
-      message.setHeader("WWW-Authenticate", "Bearer realm=\"cmms-hub\"");
+      String challenge = exchange.getVariable(CHALLENGE, String.class);
+      message.setHeader(
+          "WWW-Authenticate", challenge == null ? "Bearer realm=\"cmms-hub\"" : challenge);
     }
     message.setBody(
         ProblemDocument.render(
@@ -50,7 +58,10 @@ public final class Problems {
 
   void count(Exchange exchange, String code) {
     Identity identity = Credentials.identity(exchange);
-    rejections.rejected(identity == null ? "unknown" : identity.tenant().id(), code);
+    String addressed = exchange.getVariable(ADDRESSED, String.class);
+    rejections.rejected(
+        identity != null ? identity.tenant().id() : addressed != null ? addressed : "unknown",
+        code);
   }
 
   private static ProblemException of(Throwable error) {

@@ -11,6 +11,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -74,13 +75,15 @@ public final class WebServer implements AutoCloseable {
 
   /**
    * Lets the platform-http routes of this context attach themselves; to be called before it starts.
+   *
+   * @param signatureHeaders what signatures are checked with
    */
-  public void offerTo(CamelContext context) {
+  public void offerTo(CamelContext context, Collection<String> signatureHeaders) {
     VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
     configuration.setBindPort(port);
     configuration.setPort(port);
     context.getRegistry().bind("web-server-configuration", configuration);
-    GatewayEngine engine = new GatewayEngine();
+    GatewayEngine engine = new GatewayEngine(signatureHeaders);
     engine.setCamelContext(context);
     context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, engine);
     String name = VertxPlatformHttpRouter.getRouterNameFromPort(port);

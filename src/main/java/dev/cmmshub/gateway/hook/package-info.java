@@ -1,0 +1,2 @@
+/** Signatures of systems that push with a scheme of their own. */
+package dev.cmmshub.gateway.hook;
