@@ -143,7 +143,9 @@ class RoutesTest {
     String hub =
         Files.readString(Path.of("src/main/java/dev/cmmshub/Steps.java"))
             + Files.readString(Path.of("src/main/java/dev/cmmshub/PollSteps.java"))
-            + Files.readString(Path.of("src/main/java/dev/cmmshub/ThrottleSteps.java"));
+            + Files.readString(Path.of("src/main/java/dev/cmmshub/ThrottleSteps.java"))
+            + Files.readString(Path.of("src/main/java/dev/cmmshub/GatewaySteps.java"))
+            + Files.readString(Path.of("src/main/java/dev/cmmshub/NotifySteps.java"));
     for (Route route : routes()) {
       for (JsonNode bean : values(route.node(), "bean")) {
         assertThat(hub).contains("\"" + bean.path("ref").asText() + "\"");
