@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     name = "tenant",
     mixinStandardHelpOptions = true,
     description = "Prepares what stands in tenants.yaml.",
-    subcommands = TenantCommand.KeyCommand.class)
+    subcommands = {TenantCommand.KeyCommand.class, TenantCommand.HookCommand.class})
 final class TenantCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -27,6 +27,21 @@ final class TenantCommand implements Callable<Integer> {
       description = "Makes keys of tenants.",
       subcommands = TenantKeyNew.class)
   static final class KeyCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+  }
+
+  /** Where systems post that sign in their own way. */
+  @Command(
+      name = "hook",
+      mixinStandardHelpOptions = true,
+      description = "Makes addresses for systems that sign what they post.",
+      subcommands = TenantHookNew.class)
+  static final class HookCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override

@@ -105,6 +105,27 @@ class HooksOfTenantsTest {
         .hasMessageContaining("is also a token of tenant 'acme', system 'erp'");
   }
 
+  /** What is read of a file piece by piece is put together here. */
+  @Test
+  void soAreTwoThatWereReadOneByOne() throws IOException {
+    Tenant acme =
+        read("erp: " + system("text", TOKEN, "[\"{{env:TEXT}}\"]")).byId("acme").orElseThrow();
+    Tenant bolt =
+        new Tenant(
+            "bolt",
+            true,
+            List.of(),
+            acme.systems(),
+            List.of(),
+            Map.of(),
+            acme.retry(),
+            acme.limits(),
+            Optional.empty());
+    assertThatThrownBy(() -> new Tenants(List.of(acme, bolt)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'bolt': system 'erp'");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
