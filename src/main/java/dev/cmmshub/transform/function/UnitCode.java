@@ -11,8 +11,8 @@ import java.util.Properties;
 import java.util.TreeSet;
 
 /**
- * {@code unit_code}: the UN/ECE Rec 20 code of a unit as sap, odoo or iso write it; an unknown unit
- * is an error.
+ * {@code unit_code}: the UN/ECE Rec 20 code of a unit as sap, odoo, erpnext or iso write it; an
+ * unknown unit is an error.
  */
 public final class UnitCode extends NamedFunction {
   private static final Map<String, Map<String, String>> TABLES = load();
@@ -20,7 +20,7 @@ public final class UnitCode extends NamedFunction {
   public UnitCode() {
     super(
         "unit_code(unit: text, system: text) -> text",
-        "The UN/ECE Rec 20 code of a unit as sap, odoo or iso write it; an unknown unit is an error.",
+        "The UN/ECE Rec 20 code of a unit as sap, odoo, erpnext or iso write it; others are errors.",
         2,
         2);
   }

@@ -62,6 +62,7 @@ class HooksTest {
         tenants.append(system(tenant, scheme, scheme, "true"));
       }
       tenants.append(system(tenant, "off", "signed-frappe", "false"));
+      tenants.append(system(tenant, "erpnext", "erpnext", "true"));
     }
     tenants.append("  slow:\n    limits: {requestsPerSecond: 1, burst: 1, maxBody: 1kB}\n");
     tenants.append("    systems:\n").append(system("slow", "erp", "signed-github", "true"));
@@ -157,6 +158,17 @@ class HooksTest {
     String number = Json.read(part.getBytes(UTF_8)).get("name").asText();
     assertThat(read("dock", "/v1/part?limit=1000").path("items").findValuesAsText("partNumber"))
         .contains(number);
+  }
+
+  @Test
+  void aDocumentOfErpNextIsStored() throws IOException {
+    Sender erpnext = sender("dock", "erpnext", "signed-frappe");
+    isStored(
+        erpnext.post(
+            Files.readString(
+                Path.of("connectors/erpnext/samples/workorder.from-erp.repair-pending.json"))));
+    assertThat(read("dock", "/v1/workorder").path("items").findValuesAsText("number"))
+        .containsExactly("ACC-ASR-2026-00004");
   }
 
   @ParameterizedTest
@@ -334,8 +346,7 @@ class HooksTest {
     }
     assertThat(statuses).contains(429).isSubsetOf(202, 429);
     assertThat(hub.admin("/q/metrics"))
-        .containsPattern(
-            "hub_failures_total\\{class=\"wrong-signature\".*tenant=\"slow\"} 30");
+        .containsPattern("hub_failures_total\\{class=\"wrong-signature\".*tenant=\"slow\"} 30");
   }
 
   @Test
