@@ -39,6 +39,8 @@ class ArchitectureTest {
       List.of(
           ROOT + ".Hub",
           ROOT + ".Steps",
+          ROOT + ".GatewaySteps",
+          ROOT + ".NotifySteps",
           ROOT + ".PollSteps",
           ROOT + ".ThrottleSteps",
           ROOT + ".Administration");
