@@ -66,10 +66,12 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
         message.setHeader(name, value);
       }
     }
-    for (String name : parameters) {
-      request.queryParam(name).stream()
-          .findFirst()
-          .ifPresent(value -> message.setHeader(name, value));
+    if (request.request().query() != null) {
+      for (String name : parameters) {
+        request.queryParam(name).stream()
+            .findFirst()
+            .ifPresent(value -> message.setHeader(name, value));
+      }
     }
     request.pathParams().forEach(message::setHeader);
     Buffer body = request.body().buffer();

@@ -11,6 +11,7 @@ import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.Tenants.HookAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -50,15 +51,25 @@ public final class HookGateway {
     TenantSystem system = address.system();
     exchange.setVariable(Problems.ADDRESSED, tenant.id());
     HookScheme scheme = connectors.get(system.connector()).hook().orElseThrow();
-    if (!scheme.echo()) {
-      exchange.removeVariable(VALIDATION);
+    if (asksForEcho(exchange, scheme)) {
+      // Nobody has shown who they are: without an identity nothing but the echo works.
+      requireEnabled(tenant, system);
+      return;
     }
-    if (exchange.getVariable(VALIDATION) == null) {
-      requireSignature(exchange, address, scheme);
-    }
+    requireSignature(exchange, address, scheme);
     requireEnabled(tenant, system);
     exchange.setVariable("system", system.name());
     exchange.setVariable(Credentials.IDENTITY, address.identity());
+  }
+
+  /** Leaves the variable only where it is to be echoed. */
+  private static boolean asksForEcho(Exchange exchange, HookScheme scheme) {
+    String validation = exchange.getVariable(VALIDATION, String.class);
+    if (validation != null && (validation.isEmpty() || !scheme.echo())) {
+      exchange.removeVariable(VALIDATION);
+      return false;
+    }
+    return validation != null;
   }
 
   private HookAddress address(Exchange exchange) {
@@ -139,7 +150,7 @@ public final class HookGateway {
 
   /** Every header that a signature of any connector is checked with. */
   public static List<String> headers(Iterable<Connector> connectors) {
-    List<String> headers = new java.util.ArrayList<>();
+    List<String> headers = new ArrayList<>();
     connectors.forEach(one -> one.hook().map(HookScheme::headers).ifPresent(headers::addAll));
     return headers;
   }

@@ -126,6 +126,15 @@ class HooksOfTenantsTest {
         .hasMessageContaining("'bolt': system 'erp'");
   }
 
+  @Test
+  void anotherSecretIsAChangeThatDoesNotTellIt() throws IOException {
+    Tenants before = read("erp: " + system("text", TOKEN, "[\"{{env:TEXT}}\"]"));
+    Tenants after = read("erp: " + system("text", TOKEN, "[\"{{env:KEY}}\"]"));
+    assertThat(TenantsDiff.between(before, after))
+        .containsExactly(
+            new TenantChange("acme", "system", "erp", TenantChange.Action.CHANGES, "hook"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

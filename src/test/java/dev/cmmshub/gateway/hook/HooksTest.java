@@ -10,6 +10,9 @@ import dev.cmmshub.TestHub;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.tenant.KeyHash;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -300,7 +303,7 @@ class HooksTest {
     assertThat(github.send(address("y".repeat(2000)), part, headers).body()).isEqualTo(answer);
   }
 
-  private static java.net.URI address(String token) {
+  private static URI address(String token) {
     return hub.address("/v1/hooks/" + token.replace("{", "%7B").replace("}", "%7D"));
   }
 
@@ -370,12 +373,36 @@ class HooksTest {
     refused(off.send(asking(off, "abc"), "", Map.of()), 403, "system-disabled");
     Sender nobody = new Sender(hub, "signed-frappe", "no-token", "x");
     refused(nobody.send(asking(nobody, "abc"), "", Map.of()), 404, "unknown-hook");
+    // One that is empty asks for nothing, and opens nothing.
+    for (String empty : List.of("", "&validationToken=abc")) {
+      refused(frappe.send(asking(frappe, empty), part(), Map.of()), 401, "no-signature");
+    }
+    for (String blank : List.of("%20", "%00", "null")) {
+      assertThat(frappe.send(asking(frappe, blank), part(), Map.of()).statusCode()).isEqualTo(200);
+    }
     // In a header it is not asked for.
     refused(frappe.send("", Map.of("validationToken", "abc")), 401, "no-signature");
   }
 
-  private static java.net.URI asking(Sender sender, String validation) {
-    return java.net.URI.create(sender.address() + "?validationToken=" + validation);
+  private static URI asking(Sender sender, String validation) {
+    return URI.create(sender.address() + "?validationToken=" + validation);
+  }
+
+  @Test
+  void aQueryThatIsNoneIsRefused() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), hub.port())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("POST "
+                      + sender("signed-github").address().getPath()
+                      + "?%zz=%z HTTP/1.1\r\nHost: hub\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                  .getBytes(UTF_8));
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+          .startsWith("HTTP/1.1 400 ")
+          .contains("http-400");
+    }
   }
 
   @Test
@@ -389,11 +416,9 @@ class HooksTest {
               sender.post("{"),
               sender.send(part(), Map.of()),
               sender.send("x".repeat(3 << 20), Map.of()),
-              sender.send(java.net.URI.create(sender.address() + "/more"), "", Map.of()),
+              sender.send(URI.create(sender.address() + "/more"), "", Map.of()),
               sender.send(
-                  java.net.URI.create(sender.address() + "?%zz=1".replace("%", "%25")),
-                  "",
-                  Map.of()),
+                  URI.create(sender.address() + "?%zz=1".replace("%", "%25")), "", Map.of()),
               hub.send(HttpRequest.newBuilder(sender.address()).GET()),
               hub.send(HttpRequest.newBuilder(sender.address()).DELETE()))) {
         answers.add(answer.headers() + answer.body());
