@@ -30,7 +30,11 @@ record GatewaySteps(
   /** Returns the step that takes events in, which polling shares. */
   EventIngress bindTo(Registry beans, EventReader reader, EntityCache cache, Backlogs backlogs) {
     AcceptedEvents accepted = new AcceptedEvents(passages::accepted);
-    Credentials credentials = new Credentials(means.tenants(), clock);
+    Credentials credentials =
+        new Credentials(
+            means.tenants(),
+            new TokenSteps(settings, means, registry, clock, closing).tokens(),
+            clock);
     Problems problems = new Problems(passages::rejected);
     beans.bind("ingress", new Ingress(HookGateway.headers(means.connectors().values())));
     beans.bind(

@@ -43,6 +43,7 @@ class ArchitectureTest {
           ROOT + ".NotifySteps",
           ROOT + ".PollSteps",
           ROOT + ".ThrottleSteps",
+          ROOT + ".TokenSteps",
           ROOT + ".Administration");
 
   /** From below to above; those of one level know nothing of each other. */

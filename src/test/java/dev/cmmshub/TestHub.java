@@ -31,6 +31,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -64,7 +65,10 @@ public final class TestHub implements AutoCloseable {
   private final TenantsWatch tenants;
   private final AdminsWatch admins;
 
-  private TestHub(String moreTenants, Path connectorFolder) {
+  private final Map<String, String> moreSettings;
+
+  private TestHub(String moreTenants, Path connectorFolder, Map<String, String> moreSettings) {
+    this.moreSettings = moreSettings;
     try {
       folder = Files.createTempDirectory("cmms-hub-test");
       servers = EmbeddedServices.start(EmbeddedSettings.in(folder.resolve("data"), 2), line -> {});
@@ -132,7 +136,16 @@ public final class TestHub implements AutoCloseable {
 
   /** One with connectors of the test's own as well; they have no Kamelets. */
   public static TestHub with(String moreTenants, Path connectorFolder) {
-    return new TestHub(moreTenants, connectorFolder);
+    return new TestHub(moreTenants, connectorFolder, Map.of());
+  }
+
+  /**
+   * One with settings of the test's own.
+   *
+   * @param moreSettings these count before those of other tests
+   */
+  public static TestHub with(String moreTenants, Map<String, String> moreSettings) {
+    return new TestHub(moreTenants, CONNECTORS, moreSettings);
   }
 
   /** Where tenants.yaml is; a change is taken up within half a second. */
@@ -150,22 +163,15 @@ public final class TestHub implements AutoCloseable {
   }
 
   private HubSettings settings() {
-    return HubSettings.load(
-        Path.of("none"),
-        Map.of(),
-        Map.of(
-            "hub.http.port",
-            Integer.toString(port),
-            "hub.http.host",
-            "127.0.0.1",
-            "hub.admin.port",
-            Integer.toString(adminPort),
-            "hub.topic.partitions",
-            "2",
-            "hub.egress.allow",
-            "127.0.0.0/8",
-            "hub.data.directory",
-            folder.toString()));
+    Map<String, String> own = new HashMap<>();
+    own.put("hub.http.port", Integer.toString(port));
+    own.put("hub.http.host", "127.0.0.1");
+    own.put("hub.admin.port", Integer.toString(adminPort));
+    own.put("hub.topic.partitions", "2");
+    own.put("hub.egress.allow", "127.0.0.0/8");
+    own.put("hub.data.directory", folder.toString());
+    own.putAll(moreSettings);
+    return HubSettings.load(Path.of("none"), Map.of(), own);
   }
 
   public static int freePort() {

@@ -73,6 +73,8 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
             .ifPresent(value -> message.setHeader(name, value));
       }
     }
+    ClientCertificate.of(request.request())
+        .ifPresent(sha256 -> exchange.setVariable(ClientCertificate.VARIABLE, sha256));
     request.pathParams().forEach(message::setHeader);
     Buffer body = request.body().buffer();
     message.setBody(body == null ? null : body.getBytes());

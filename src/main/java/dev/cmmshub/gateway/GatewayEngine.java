@@ -33,14 +33,15 @@ final class GatewayEngine extends VertxPlatformHttpEngine {
   @Override
   public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
     String route = endpoint.getHttpMethodRestrict() + " " + endpoint.getPath();
+    String router = VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort());
     if (!NEVER_BLOCKING.contains(route)) {
-      return super.createConsumer(endpoint, processor);
+      return new RequestConsumer(endpoint, processor, router);
     }
     boolean hooks = route.equals(HOOKS);
     return new EventLoopConsumer(
         endpoint,
         processor,
-        VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()),
+        router,
         hooks ? headersOfHooks : Ingress.HEADERS_OF_POSTS,
         hooks ? List.of("validationToken") : List.of());
   }

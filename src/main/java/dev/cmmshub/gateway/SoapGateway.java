@@ -8,7 +8,6 @@ import dev.cmmshub.gateway.soap.SoapWriter;
 import dev.cmmshub.gateway.soap.Wsdl;
 import dev.cmmshub.message.Names;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -40,9 +39,9 @@ public final class SoapGateway {
     byte[] body = exchange.getMessage().getBody(byte[].class);
     SoapMessage message = reader.read(body == null ? new byte[0] : body);
     exchange.setVariable(VERSION, message.version());
-    Optional<String> key =
-        message.password().map(password -> password.value()).or(() -> Credentials.key(exchange));
-    exchange.setVariable(Credentials.IDENTITY, credentials.authenticate(key, "publish"));
+    Presented presented =
+        Presented.of(exchange).with(message.password().map(password -> password.value()));
+    exchange.setVariable(Credentials.IDENTITY, credentials.authenticate(presented, "publish"));
     exchange.setVariable("contentType", "text/xml");
     exchange.getMessage().setBody(message.payload());
   }

@@ -5,16 +5,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a credential may do; only its hash is known.
+ * A key, of which only the hash is known, or a client certificate.
  *
  * @param id names the key in logs and audits
- * @param sha256 lower-case hex of the key's SHA-256
+ * @param isCertificate whether it is a certificate, which is shown by TLS and never sent as text
+ * @param sha256 lower-case hex of the SHA-256 of the key, or of the certificate's DER form
  * @param can any of {@code publish}, {@code read} and {@code bulk}
  * @param expires from then on it is worth nothing; without one it holds until it is removed
  * @param limits what it may use of what its tenant may; empty: all of it
  */
 public record ApiKey(
-    String id, String sha256, Set<String> can, Optional<Instant> expires, Optional<Limits> limits) {
+    String id,
+    boolean isCertificate,
+    String sha256,
+    Set<String> can,
+    Optional<Instant> expires,
+    Optional<Limits> limits)
+    implements Credential {
   /** Every right a key can have. */
   public static final Set<String> RIGHTS = Set.of("publish", "read", "bulk");
 
@@ -30,6 +37,16 @@ public record ApiKey(
       throw new IllegalArgumentException("key '" + id + "': can: expected any of " + RIGHTS);
     }
     can = Set.copyOf(can);
+  }
+
+  /** A key, no certificate. */
+  public ApiKey(
+      String id,
+      String sha256,
+      Set<String> can,
+      Optional<Instant> expires,
+      Optional<Limits> limits) {
+    this(id, false, sha256, can, expires, limits);
   }
 
   /** One that does not expire and has no limits of its own. */

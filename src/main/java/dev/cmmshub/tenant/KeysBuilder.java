@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,10 +42,14 @@ final class KeysBuilder {
       if (id.isPresent() && key.isSound()) {
         Field own = key.at("limits");
         Set<String> can = new HashSet<>(key.at("can").texts());
+        boolean certificate = key.at("certificate").isGiven();
         built.add(
             new ApiKey(
                 id.get(),
-                hash(tenant, id.get(), key.at("sha256")),
+                certificate,
+                certificate
+                    ? fingerprint(tenant, key.at("certificate"))
+                    : hash(tenant, id.get(), key.at("sha256")),
                 can.isEmpty() ? ApiKey.USUAL : can,
                 expires,
                 own.isGiven() ? Optional.of(LimitsBuilder.build(own, limits)) : Optional.empty()));
@@ -55,11 +60,22 @@ final class KeysBuilder {
 
   private String hash(String tenant, String id, Field given) {
     String hash = given.text().orElseGet(() -> issuer.hashOf(tenant, id));
-    String owner = owners.putIfAbsent(hash, tenant);
+    own(hash, tenant, given);
+    return hash;
+  }
+
+  /** As openssl and browsers write it, or without colons. */
+  private String fingerprint(String tenant, Field given) {
+    String sha256 = given.text().orElseThrow().replace(":", "").toLowerCase(Locale.ROOT);
+    own("certificate " + sha256, tenant, given);
+    return sha256;
+  }
+
+  private void own(String credential, String tenant, Field given) {
+    String owner = owners.putIfAbsent(credential, tenant);
     if (owner != null) {
       given.wrong(
           "is also a key of tenant '" + owner + "'; a key must decide the tenant, make another");
     }
-    return hash;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * One customer of the hub.
  *
+ * @param tokens whose tokens speak for it beside its keys
  * @param limits how much it may use
  * @param mappings overrides: {@code <system>/<entity>.<direction>} to a JSLT file
  * @param shard where its rows live when pinned, else by hashing
@@ -16,6 +17,7 @@ public record Tenant(
     String id,
     boolean enabled,
     List<ApiKey> keys,
+    List<TokenIssuer> tokens,
     Map<String, TenantSystem> systems,
     List<Subscription> subscriptions,
     Map<String, String> mappings,
@@ -25,6 +27,7 @@ public record Tenant(
   public Tenant {
     Names.require("tenant", id);
     keys = List.copyOf(keys);
+    tokens = List.copyOf(tokens);
     systems = Map.copyOf(systems);
     subscriptions = List.copyOf(subscriptions);
     mappings = Map.copyOf(mappings);
@@ -39,6 +42,20 @@ public record Tenant(
                 + systems.keySet());
       }
     }
+  }
+
+  /** One for which no tokens speak. */
+  public Tenant(
+      String id,
+      boolean enabled,
+      List<ApiKey> keys,
+      Map<String, TenantSystem> systems,
+      List<Subscription> subscriptions,
+      Map<String, String> mappings,
+      RetryPolicy retry,
+      Limits limits,
+      Optional<String> shard) {
+    this(id, enabled, keys, List.of(), systems, subscriptions, mappings, retry, limits, shard);
   }
 
   public Optional<TenantSystem> system(String name) {

@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** One version of {@code tenants.yaml}; never changes. */
 public final class Tenants {
-  /** A key and the tenant it speaks for. */
-  public record Identity(Tenant tenant, ApiKey key) {}
+  /** A credential and the tenant it speaks for. */
+  public record Identity(Tenant tenant, Credential credential) {}
 
   /**
    * Who posts to a hook.
@@ -27,6 +28,9 @@ public final class Tenants {
   private final Map<String, Identity> byKeyHash = new HashMap<>();
   private final Map<String, Budget> budgets;
   private final Map<String, HookAddress> byHookToken = new HashMap<>();
+  // Certificates are public: in one map with keys, one could be sent as if it were a key.
+  private final Map<String, Identity> byCertificate = new HashMap<>();
+  private final TokenIndex byToken = new TokenIndex();
 
   /** Those of no file. */
   public Tenants(Collection<Tenant> tenants) {
@@ -43,7 +47,8 @@ public final class Tenants {
     for (Tenant tenant : tenants) {
       byId.put(tenant.id(), tenant);
       for (ApiKey key : tenant.keys()) {
-        Identity other = byKeyHash.put(key.sha256(), new Identity(tenant, key));
+        Map<String, Identity> same = key.isCertificate() ? byCertificate : byKeyHash;
+        Identity other = same.put(key.sha256(), new Identity(tenant, key));
         if (other != null) {
           throw new IllegalArgumentException(
               "tenant '"
@@ -54,6 +59,15 @@ public final class Tenants {
                   + other.tenant().id()
                   + "'; a key must decide the tenant");
         }
+      }
+      for (TokenIssuer token : tenant.tokens()) {
+        byToken
+            .add(new Identity(tenant, token))
+            .ifPresent(
+                why -> {
+                  throw new IllegalArgumentException(
+                      "tenant '" + tenant.id() + "': token '" + token.id() + "': " + why);
+                });
       }
       tenant.systems().values().forEach(system -> address(tenant, system));
     }
@@ -103,5 +117,21 @@ public final class Tenants {
   /** Who posts to a hook, by the hex SHA-256 of the token in its address. */
   public Optional<HookAddress> byHookToken(String sha256) {
     return Optional.ofNullable(byHookToken.get(sha256));
+  }
+
+  /** Whom a client certificate speaks for, by the hex SHA-256 of its DER form. */
+  public Optional<Identity> byCertificate(String sha256) {
+    return Optional.ofNullable(byCertificate.get(sha256));
+  }
+
+  /**
+   * Whom a token would speak for if it is genuine, which nobody has looked at yet.
+   *
+   * @param claim gives the text of a claim by its name, null when it is no text or not there
+   * @return more than one only by several audiences; such a token decides nothing
+   */
+  public List<Identity> byToken(
+      String issuer, Collection<String> audiences, Function<String, String> claim) {
+    return byToken.find(issuer, audiences, claim);
   }
 }

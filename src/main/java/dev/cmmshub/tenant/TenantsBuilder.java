@@ -86,7 +86,8 @@ public final class TenantsBuilder {
   private List<Tenant> tenants(Field root, KeysBuilder.Issuer issuer) {
     List<Tenant> tenants = new ArrayList<>();
     KeysBuilder keys = new KeysBuilder(issuer);
-    HookTokens tokens = new HookTokens();
+    HookTokens hooks = new HookTokens();
+    TokensBuilder tokens = new TokensBuilder();
     Field defaults = root.at("defaults");
     RetryPolicy retry = retry(defaults.at("retry"), RetryPolicy.DEFAULT);
     Limits limits = LimitsBuilder.build(defaults.at("limits"), Limits.DEFAULT);
@@ -95,8 +96,11 @@ public final class TenantsBuilder {
         .forEach(
             (id, field) -> {
               Limits own = LimitsBuilder.build(field.at("limits"), limits);
-              tenant(id, field, keys.build(id, field.at("keys"), own), tokens, retry, own)
-                  .ifPresent(tenants::add);
+              List<ApiKey> issued = keys.build(id, field.at("keys"), own);
+              List<TokenIssuer> trusted = tokens.build(field.at("tokens"), issued, own);
+              Optional<Tenant> tenant = tenant(id, field, issued, trusted, hooks, retry, own);
+              tenant.ifPresent(sound -> tokens.tellApart(sound, field.at("tokens")));
+              tenant.ifPresent(tenants::add);
             });
     return tenants;
   }
@@ -105,13 +109,14 @@ public final class TenantsBuilder {
       String id,
       Field field,
       List<ApiKey> keys,
-      HookTokens tokens,
+      List<TokenIssuer> tokens,
+      HookTokens hooks,
       RetryPolicy retry,
       Limits limits) {
     Field observers = field.at("subscriptions");
     Set<String> names = field.at("systems").fields().keySet();
     Map<String, TenantSystem> built =
-        systems.build(id, field.at("systems"), told(observers), tokens);
+        systems.build(id, field.at("systems"), told(observers), hooks);
     List<Subscription> subscribed = subscriptions.build(observers, names);
     Map<String, String> mappings = mappings(field.at("mappings"), names);
     if (!field.isSound()) {
@@ -122,6 +127,7 @@ public final class TenantsBuilder {
             id,
             field.at("enabled").flag(true),
             keys,
+            tokens,
             built,
             subscribed,
             mappings,

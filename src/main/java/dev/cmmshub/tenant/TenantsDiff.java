@@ -56,6 +56,12 @@ public final class TenantsDiff {
     }
     compare(
         id, "key", byName(old.keys(), ApiKey::id), byName(now.keys(), ApiKey::id), (a, b) -> "");
+    compare(
+        id,
+        "token",
+        byName(old.tokens(), TokenIssuer::id),
+        byName(now.tokens(), TokenIssuer::id),
+        (a, b) -> "");
     compare(id, "system", old.systems(), now.systems(), TenantsDiff::difference);
     compare(
         id,

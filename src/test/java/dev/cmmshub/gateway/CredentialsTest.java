@@ -38,21 +38,30 @@ class CredentialsTest {
 
   private static Credentials at(Instant now) {
     Tenants tenants = new Tenants(List.of(ACME));
-    return new Credentials(() -> tenants, Clock.fixed(now, ZoneOffset.UTC));
+    return new Credentials(
+        () -> tenants,
+        (token, hash, version) -> {
+          throw new AssertionError("no key is taken for a token");
+        },
+        Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  private static Presented key(String key) {
+    return new Presented(Optional.of(key), true, Optional.empty());
   }
 
   private static ProblemException refused(Instant now, String key) {
     return catchThrowableOfType(
-        ProblemException.class, () -> at(now).authenticate(Optional.of(key), "read"));
+        ProblemException.class, () -> at(now).authenticate(key(key), "read"));
   }
 
   @Test
   void twoKeysHoldAtOnceUntilTheOldOneEnds() {
     Credentials before = at(END.minus(Duration.ofSeconds(1)));
     for (String key : List.of("old", "new")) {
-      assertThat(before.authenticate(Optional.of(key + " key"), "read").key().id()).isEqualTo(key);
+      assertThat(before.authenticate(key(key + " key"), "read").credential().id()).isEqualTo(key);
     }
-    assertThat(at(END).authenticate(Optional.of("new key"), "read").key().id()).isEqualTo("new");
+    assertThat(at(END).authenticate(key("new key"), "read").credential().id()).isEqualTo("new");
   }
 
   @Test

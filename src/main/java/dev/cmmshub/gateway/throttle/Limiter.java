@@ -46,11 +46,11 @@ public final class Limiter {
     if (size > 0 && behind.test(identity.tenant())) {
       return tenant.refusedByBacklog();
     }
-    Optional<Limits> own = identity.key().limits();
+    Optional<Limits> own = identity.credential().limits();
     if (own.isEmpty()) {
       return tenant.enter(size);
     }
-    Allowance key = allowance(id + '/' + identity.key().id(), own.get());
+    Allowance key = allowance(id + '/' + identity.credential().id(), own.get());
     if (key.enter(size) instanceof Admission.Refused refused) {
       return refused;
     }
