@@ -11,6 +11,7 @@ import dev.cmmshub.egress.Egress;
 import dev.cmmshub.gateway.HookGateway;
 import dev.cmmshub.gateway.OpenApi;
 import dev.cmmshub.gateway.WebServer;
+import dev.cmmshub.gateway.tls.PortTls;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.AdminServer;
 import dev.cmmshub.observe.BacklogGauges;
@@ -75,6 +76,7 @@ public final class Hub implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final PassageHub passages;
+  private final TlsPorts ports;
 
   private Hub(
       HubSettings settings,
@@ -87,6 +89,7 @@ public final class Hub implements AutoCloseable {
     this.tenants = files.tenants();
     this.files = files;
     this.connectors = connectors;
+    this.ports = new TlsPorts(settings, registry, clock, closing);
     this.passages = new PassageHub(new Metrics(registry, clock), listeners);
   }
 
@@ -137,7 +140,8 @@ public final class Hub implements AutoCloseable {
             vertx,
             settings.text("hub.http.host"),
             settings.number("hub.http.port"),
-            settings.number("hub.http.connections"));
+            settings.number("hub.http.connections"),
+            ports.of("http", vertx));
     web.describe(OpenApi.json());
     GoneSubscriptions gone =
         new GoneSubscriptions(tenants, shards, closing.add(new ShardLanes("gone", 1)));
@@ -205,14 +209,22 @@ public final class Hub implements AutoCloseable {
     closing.add(new SubscriptionGauges(registry, tenants, means.gone())).start();
     closing.add(new KeyGauges(registry, tenants, clock)).start();
     files.byName().forEach(new ConfigurationGauges(registry)::show);
+    PortTls tls = ports.of("admin", means.vertx());
     Health health =
         closing.add(
-            new Health(context, backends.kafkaBrokers(), shards, means.redis(), files.byName()));
+            new Health(
+                context,
+                backends.kafkaBrokers(),
+                shards,
+                means.redis(),
+                files.byName(),
+                ports.all()));
     closing.add(
         AdminServer.start(
             means.vertx(),
             settings.text("hub.admin.host"),
             settings.number("hub.admin.port"),
+            tls,
             health,
             registry,
             files.admins(),

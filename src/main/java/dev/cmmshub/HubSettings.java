@@ -1,5 +1,7 @@
 package dev.cmmshub;
 
+import dev.cmmshub.gateway.tls.TlsFiles;
+import dev.cmmshub.gateway.tls.TlsFiles.Clients;
 import dev.cmmshub.store.ShardSettings;
 import dev.cmmshub.tenant.Secret;
 import java.io.IOException;
@@ -13,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * The settings of one hub: the defaults of {@code application.properties} in the jar, then a file
@@ -126,6 +130,39 @@ public final class HubSettings {
     } catch (IOException e) {
       throw new UncheckedIOException(name + "-file: " + file + " cannot be read", e);
     }
+  }
+
+  /**
+   * What a port speaks TLS with; empty when its settings are.
+   *
+   * @param port {@code hub.http} or {@code hub.admin}
+   * @throws IllegalArgumentException naming the setting that is missing or wrong
+   */
+  public Optional<TlsFiles> tls(String port) {
+    String prefix = port + ".tls.";
+    Optional<Path> authorities = given(prefix + "client-authorities").map(Path::of);
+    String asked = given(prefix + "clients").orElse("none");
+    Clients clients =
+        Stream.of(Clients.values())
+            .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(asked))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        prefix + "clients: '" + asked + "': expected none, offered or required"));
+    if (given(prefix + "certificate").isEmpty() && given(prefix + "key").isEmpty()) {
+      if (clients != Clients.NONE || authorities.isPresent()) {
+        throw new IllegalArgumentException(
+            prefix + "clients needs TLS: set " + prefix + "certificate and " + prefix + "key");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(
+        new TlsFiles(path(prefix + "certificate"), path(prefix + "key"), clients, authorities));
+  }
+
+  private Optional<String> given(String name) {
+    return Optional.of(properties.getProperty(name, "").trim()).filter(text -> !text.isEmpty());
   }
 
   /** What this node is called: {@code hub.node}, or the machine's name and the process' number. */

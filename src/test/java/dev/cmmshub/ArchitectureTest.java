@@ -44,6 +44,7 @@ class ArchitectureTest {
           ROOT + ".PollSteps",
           ROOT + ".ThrottleSteps",
           ROOT + ".TokenSteps",
+          ROOT + ".TlsPorts",
           ROOT + ".Administration");
 
   /** From below to above; those of one level know nothing of each other. */
@@ -159,6 +160,9 @@ class ArchitectureTest {
         .callMethodWhere(readsTheClock)
         .check(CLASSES);
     noClasses()
+        .that(
+            describe(
+                "do not read certificates", type -> !type.getSimpleName().equals("TlsMaterial")))
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName(Date.class.getName())

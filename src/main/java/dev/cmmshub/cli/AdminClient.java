@@ -11,11 +11,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 
 /** Asks a running hub's administration port; its problems become errors of one line. */
 final class AdminClient {
@@ -24,8 +27,7 @@ final class AdminClient {
 
   private final URI base;
   private final AdminCredential credential;
-  private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+  private final HttpClient client;
 
   /** The hub said no, with this status and reason. */
   static final class RefusedException extends IOException {
@@ -42,9 +44,15 @@ final class AdminClient {
     }
   }
 
-  AdminClient(URI base, AdminCredential credential) {
+  /**
+   * @param authorities whose certificates count for https; empty: those that the system trusts
+   */
+  AdminClient(URI base, AdminCredential credential, Optional<Path> authorities) {
     this.base = base;
     this.credential = credential;
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3));
+    authorities.map(TrustedAuthorities::read).ifPresent(builder::sslContext);
+    this.client = builder.build();
   }
 
   JsonNode get(String path, Map<String, String> query) throws IOException, InterruptedException {
@@ -128,7 +136,29 @@ final class AdminClient {
     } catch (ConnectException | HttpConnectTimeoutException e) {
       throw new IOException(
           "no hub answers at " + base + ": start it with ./hub run, or name it with --admin", e);
+    } catch (SSLException e) {
+      throw new IOException(
+          "no trusted connection to "
+              + base
+              + " ("
+              + e.getMessage()
+              + "): name the authority of its certificate with --ca, and the host as it stands in"
+              + " the certificate with --admin",
+          e);
+    } catch (HttpTimeoutException e) {
+      throw new IOException("the hub at " + base + " gives no answer in 2 minutes", e);
+    } catch (RefusedException e) {
+      throw e;
+    } catch (IOException e) {
+      // Among these is a port that speaks TLS.
+      throw new IOException(
+          base + " does not answer as a hub does (" + e.getMessage() + "): is it " + other() + "?",
+          e);
     }
+  }
+
+  private String other() {
+    return "https".equals(base.getScheme()) ? "http" : "https";
   }
 
   private static JsonNode json(HttpResponse<byte[]> answer) {

@@ -2,6 +2,7 @@ package dev.cmmshub.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options of every command that asks a running hub. */
@@ -21,11 +22,23 @@ final class AdminOptions {
               + "directory of a hub on this machine.")
   private Path keyFile;
 
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      defaultValue = "${env:HUB_ADMIN_CA:-}",
+      description =
+          "Authorities (PEM) that the certificate of an https address may be of, instead of the "
+              + "system's (HUB_ADMIN_CA).")
+  private String authorities;
+
   @Option(names = "--json", description = "Prints JSON for machines.")
   private boolean json;
 
   AdminClient client() {
-    return new AdminClient(admin, AdminCredential.find(admin, keyFile, System.getenv()));
+    return new AdminClient(
+        admin,
+        AdminCredential.find(admin, keyFile, System.getenv()),
+        authorities.isBlank() ? Optional.empty() : Optional.of(Path.of(authorities)));
   }
 
   boolean json() {

@@ -7,7 +7,6 @@ import dev.cmmshub.cli.demo.DemoEvents;
 import dev.cmmshub.cli.demo.DemoSecrets;
 import dev.cmmshub.cli.demo.DemoTenants;
 import dev.cmmshub.cli.demo.EventsShown;
-import dev.cmmshub.egress.Allowances;
 import dev.cmmshub.message.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -16,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -77,14 +76,7 @@ final class DemoCommand implements Callable<Integer> {
     try (Counterparts counterparts = new Counterparts(secrets)) {
       HubSettings settings =
           options.settings(
-              Map.of(
-                  "hub.data.directory",
-                  folder.resolve("data").toString(),
-                  // The ERP, the CMMS and the webhooks of the demo.
-                  Allowances.SETTING,
-                  "127.0.0.0/8",
-                  "hub.tenants.file",
-                  DemoTenants.write(folder, secrets, counterparts).toString()));
+              DemoFolder.settings(folder, DemoTenants.write(folder, secrets, counterparts)));
       EventsShown shown = new EventsShown(Clock.systemUTC(), terminal::line);
       try (RunningHub hub = RunningHub.start(settings, true, terminal, List.of(shown))) {
         String base = "http://127.0.0.1:" + settings.text("hub.http.port");
@@ -144,7 +136,7 @@ final class DemoCommand implements Callable<Integer> {
             shown,
             events,
             sender,
-            new AdminClient(address, credential(settings)));
+            new AdminClient(address, credential(settings), Optional.empty()));
     boolean complete = outage.play();
     if (json) {
       System.out.println(outage.figures().put("complete", complete));

@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway;
 
+import dev.cmmshub.gateway.tls.PortTls;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -24,8 +25,8 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerCon
  * The server for ERPs. Camel's platform-http routes hang on its router; the server itself is ours,
  * since Camel's sets no idle timeout, and answers errors without a problem document.
  *
- * <p>Bounds: 10 MB body, 8 kB headers, 30 s without a byte, and those of {@link ConnectionWatch}.
- * No CORS, no form fields as headers.
+ * <p>With TLS if it is given some. Bounds: 10 MB body, 8 kB headers, 30 s without a byte, and those
+ * of {@link ConnectionWatch}. No CORS, no form fields as headers.
  */
 public final class WebServer implements AutoCloseable {
   private static final int LARGEST_BODY = 10 << 20;
@@ -43,6 +44,7 @@ public final class WebServer implements AutoCloseable {
   private final Vertx vertx;
   private final String host;
   private final int port;
+  private final PortTls tls;
   private final Router router;
   private final ConnectionWatch watch;
   private final List<HttpServer> servers = new ArrayList<>();
@@ -50,10 +52,11 @@ public final class WebServer implements AutoCloseable {
   /**
    * @param connections so many may be open at once
    */
-  public WebServer(Vertx vertx, String host, int port, int connections) {
+  public WebServer(Vertx vertx, String host, int port, int connections, PortTls tls) {
     this.vertx = vertx;
     this.host = host;
     this.port = port;
+    this.tls = tls;
     this.router = Router.router(vertx);
     this.watch = new ConnectionWatch(connections);
     router.route().handler(watch::began);
@@ -119,6 +122,7 @@ public final class WebServer implements AutoCloseable {
             // there.
             .setHttp2ClearTextEnabled(false)
             .setTcpNoDelay(true);
+    tls.on(options);
     watch.start(vertx);
     try {
       // Two servers on one port share its connections: two event loops read, check and answer.

@@ -1,5 +1,6 @@
 package dev.cmmshub.observe;
 
+import dev.cmmshub.gateway.tls.PortTls;
 import dev.cmmshub.observe.access.Admins;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
@@ -36,6 +37,7 @@ public final class AdminServer implements AutoCloseable {
       Vertx vertx,
       String host,
       int port,
+      PortTls tls,
       Health health,
       PrometheusMeterRegistry metrics,
       Supplier<Admins> admins,
@@ -63,7 +65,9 @@ public final class AdminServer implements AutoCloseable {
     router.errorHandler(405, problem(405, "this path does not take this method"));
     router.errorHandler(413, problem(413, "the body is larger than 10 MB"));
     HttpServer server =
-        vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(30)).requestHandler(router);
+        vertx
+            .createHttpServer(tls.on(new HttpServerOptions().setIdleTimeout(30)))
+            .requestHandler(router);
     try {
       server.listen(port, host).toCompletionStage().toCompletableFuture().join();
     } catch (java.util.concurrent.CompletionException e) {

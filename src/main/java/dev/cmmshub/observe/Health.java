@@ -2,6 +2,7 @@ package dev.cmmshub.observe;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cmmshub.gateway.tls.PortTls;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.Shards;
@@ -30,6 +31,7 @@ public final class Health implements AutoCloseable {
   private final Shards shards;
   private final StringRedisTemplate redis;
   private final Map<String, Watched<?>> files;
+  private final Map<String, PortTls> ports;
   private final Admin admin;
 
   /** One answer; {@code up} decides between 200 and 503. */
@@ -38,13 +40,16 @@ public final class Health implements AutoCloseable {
   /**
    * @param files what people write, by its name: shown, and decides nothing, since the last good
    *     version is in use
+   * @param ports those of the hub by their names, the same with their certificates
    */
   public Health(
       CamelContext context,
       String brokers,
       Shards shards,
       StringRedisTemplate redis,
-      Map<String, Watched<?>> files) {
+      Map<String, Watched<?>> files,
+      Map<String, PortTls> ports) {
+    this.ports = ports;
     this.files = new TreeMap<>(files);
     this.context = context;
     this.shards = shards;
@@ -78,7 +83,22 @@ public final class Health implements AutoCloseable {
     String cache = redis();
     add(checks, "redis", cache.isEmpty(), cache);
     files.forEach((name, file) -> add(checks, name, file.isValid(), problem(name, file)));
+    ports.forEach((name, tls) -> certificate(checks, name, tls));
     return new Answer(decided.up(), render(decided.up(), checks));
+  }
+
+  private static void certificate(ArrayNode checks, String port, PortTls tls) {
+    if (tls.expires().isPresent()) {
+      add(
+          checks,
+          "certificate-" + port,
+          tls.isValid(),
+          tls.isValid()
+              ? ""
+              : "the files of hub."
+                  + port
+                  + ".tls cannot be used as they are now, what they said before is; the log tells why");
+    }
   }
 
   private String kafka() {
