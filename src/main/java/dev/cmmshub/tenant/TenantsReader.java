@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads {@code tenants.yaml} again and again, each time only the tenants whose lines, or secrets
@@ -20,7 +21,7 @@ import java.util.Set;
  */
 final class TenantsReader {
   /** A key that the hub makes; what is kept of it may be gone meanwhile. */
-  private static final String ISSUED = "issue";
+  private static final Pattern ISSUED = Pattern.compile("issue(?!r)");
 
   /**
    * A tenant as it was read.
@@ -30,10 +31,14 @@ final class TenantsReader {
   private record Kept(String lines, Tenant tenant, FileStamp secrets) {
     boolean is(String now) {
       return lines.equals(now)
-          && !lines.contains(ISSUED)
+          && !isIssued(lines)
           && !secrets.hasChanged()
           && tenant.mappings().values().stream().map(Path::of).allMatch(Files::exists);
     }
+  }
+
+  private static boolean isIssued(String lines) {
+    return ISSUED.matcher(lines).find();
   }
 
   private record Version(String head, Map<String, Kept> tenants) {}
@@ -96,7 +101,7 @@ final class TenantsReader {
     byte[] part = lines.toString().getBytes(StandardCharsets.UTF_8);
     try {
       Tenants tenants = whole(dry.read(name, part), anew.keySet(), all, content);
-      if (anew.values().stream().anyMatch(block -> block.contains(ISSUED))) {
+      if (anew.values().stream().anyMatch(TenantsReader::isIssued)) {
         tenants = whole(file.read(name, part), anew.keySet(), all, content);
       }
       keep(blocks, tenants, secrets);

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TenantsFileTest {
   private static final String HASH = "ab".repeat(32);
+  private static final String SOME =
+      "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";
   private static final String SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQ=";
   private static final Map<String, SystemKind> CONNECTORS =
       Map.of(
@@ -177,7 +179,7 @@ class TenantsFileTest {
             + "connector, enabled, hook, parameters, poll",
         "sytems: {}                             | 3:5: tenants.acme.sytems: unknown field"
             + " 'sytems', did you mean systems\\? expected one of "
-            + "enabled, keys, limits, mappings, retry, shard, subscriptions, systems",
+            + "enabled, keys, limits, mappings, retry, shard, subscriptions, systems, tokens",
         "keys: [{id: a, sha265: x}]             | 3:20: tenants.acme.keys.0..sha265: unknown field"
             + " 'sha265', did you mean sha256\\? expected one of "
             + "can, expires, id, issue, limits, sha256",
@@ -277,6 +279,20 @@ class TenantsFileTest {
         "keys: [{id: a, sha256: ABC}]            | keys[0].sha256: 'ABC': expected: SHA-256 of the key, 64 hexadecimal digits",
         "keys: [{id: a, issue: always}]          | keys[0].issue: 'always': expected one of onFirstStart",
         "keys: [{id: a, issue: onFirstStart, can: [write]}] | keys[0].can[0]: 'write': expected one of publish, read",
+        "keys: [{id: a, certificate: 'ab:cd'}]   | keys[0].certificate: 'ab:cd': expected: SHA-256 of the client certificate's DER form",
+        "tokens: [{id: a, issuer: 'https://i', audience: h}] | tokens[0]: 'algorithms' is missing: The signatures that count",
+        "tokens: [{id: a, issuer: 'https://i', audience: h, algorithms: [HS256]}] | tokens[0].algorithms[0]: 'HS256': expected one of RS256",
+        "tokens: [{id: a, issuer: 'https://i', audience: h, algorithms: [none]}] | tokens[0].algorithms[0]: 'none': expected one of RS256",
+        "tokens: [{id: a, issuer: 'http://i.example', audience: h, algorithms: [ES256]}] | tokens[0].issuer: 'http://i.example': expected",
+        "tokens: [{id: a, issuer: 'https://i/?x=1', audience: h, algorithms: [ES256]}] | tokens[0].issuer: 'https://i/?x=1': expected",
+        "tokens: [{id: a, issuer: 'https://i', audience: h, algorithms: [ES256], jwks: 'http://10.0.0.1/keys'}] | tokens[0].jwks: 'http://10.0.0.1/keys': expected",
+        "tokens: [{id: a, issuer: 'https://i', audience: h, algorithms: [ES256], jwks: 'file:///etc/passwd'}] | tokens[0].jwks: 'file:///etc/passwd': expected",
+        "tokens: [{id: a, issuer: 'https://i', audience: h, algorithms: [ES256], claims: {exp: x}}] | claims.exp: 'exp': expected: the name of a claim other than",
+        "tokens: [{id: a, issuer: 'https://i', audience: h, algorithms: [ES256], claims: {azp: 7}}] | claims.azp: '7': expected a text",
+        "keys: [{id: a, sha256: "
+            + SOME
+            + "}]\\ntokens: [{id: a, issuer: 'https://i', audience: h, algorithms: [ES256]}]"
+            + " | tokens[0].id: there is another key or token 'a'",
         "keys: [{id: A B, issue: onFirstStart}]  | keys[0].id: 'A B': expected: 1 to 40 characters",
         "limits: {maxBody: 2 buckets}            | limits.maxBody: '2 buckets': expected: Largest body",
         "limits: {requestsPerSecond: 0}          | limits.requestsPerSecond: '0': expected: Requests a"
@@ -298,6 +314,60 @@ class TenantsFileTest {
       })
   void whatIsNotAllowedIsToldWithWhatIs(String lines, String message) throws IOException {
     refuses(inAcme(lines)).hasMessageContaining(message).hasMessageContaining("acme");
+  }
+
+  private static String tokens(String tenant, String more) {
+    return "\n  "
+        + tenant
+        + ":\n    tokens: [{id: idp, issuer: \"https://login.example/a\", algorithms: [RS256], "
+        + more
+        + "}]";
+  }
+
+  @Test
+  void aTokenThatCouldSpeakForTwoTenantsIsAnErrorWithItsPlace() throws IOException {
+    String acme = "tenants:" + tokens("acme", "audience: hub, claims: {azp: a}");
+    for (String bolt :
+        List.of(
+            "audience: hub, claims: {azp: a}",
+            "audience: hub",
+            "audience: hub, claims: {tid: b}",
+            "audience: hub, claims: {azp: b, tid: b}")) {
+      refuses(acme + tokens("bolt", bolt))
+          .hasMessageContaining(":5:14: tenants.bolt.tokens[0]: ")
+          .hasMessageContaining("one of 'idp' of tenant 'acme'");
+    }
+    Tenants apart =
+        read(
+            acme
+                + tokens("bolt", "audience: hub, claims: {azp: b}, can: [read]")
+                + tokens("cargo", "audience: other"));
+    for (String id : List.of("acme", "bolt", "cargo")) {
+      Map<String, String> claims = Map.of("azp", id.substring(0, 1));
+      assertThat(
+              apart.byToken(
+                  "https://login.example/a",
+                  List.of(id.equals("cargo") ? "other" : "hub"),
+                  claims::get))
+          .extracting(identity -> identity.tenant().id())
+          .containsExactly(id);
+    }
+  }
+
+  @Test
+  void aCertificateThatTwoTenantsHaveIsAnErrorHoweverItIsWritten() throws IOException {
+    String colons = "AB:".repeat(31) + "AB";
+    refuses(
+            "tenants:\n  acme: {keys: [{id: a, certificate: \"%s\"}]}\n  bolt: {keys: [{id: b, certificate: %s}]}"
+                .formatted(colons, HASH))
+        .hasMessageContaining("bolt.keys[0].certificate: is also a key of tenant 'acme'");
+    // A key may have the hash of a certificate: the one is sent, the other shown.
+    Tenants both =
+        read(
+            "tenants:\n  acme: {keys: [{id: a, certificate: \"%s\"}, {id: b, sha256: %s}]}"
+                .formatted(colons, HASH));
+    assertThat(both.byCertificate(HASH).orElseThrow().credential().id()).isEqualTo("a");
+    assertThat(both.byKeyHash(HASH).orElseThrow().credential().id()).isEqualTo("b");
   }
 
   @Test
