@@ -11,7 +11,6 @@ import dev.cmmshub.egress.Egress;
 import dev.cmmshub.gateway.HookGateway;
 import dev.cmmshub.gateway.OpenApi;
 import dev.cmmshub.gateway.WebServer;
-import dev.cmmshub.gateway.tls.PortTls;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.AdminServer;
 import dev.cmmshub.observe.BacklogGauges;
@@ -209,7 +208,6 @@ public final class Hub implements AutoCloseable {
     closing.add(new SubscriptionGauges(registry, tenants, means.gone())).start();
     closing.add(new KeyGauges(registry, tenants, clock)).start();
     files.byName().forEach(new ConfigurationGauges(registry)::show);
-    PortTls tls = ports.of("admin", means.vertx());
     Health health =
         closing.add(
             new Health(
@@ -224,7 +222,7 @@ public final class Hub implements AutoCloseable {
             means.vertx(),
             settings.text("hub.admin.host"),
             settings.number("hub.admin.port"),
-            tls,
+            ports.of("admin", means.vertx()),
             health,
             registry,
             files.admins(),

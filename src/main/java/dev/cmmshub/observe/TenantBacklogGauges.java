@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,6 +14,9 @@ import java.util.function.Consumer;
  */
 public final class TenantBacklogGauges implements Consumer<Map<String, Long>> {
   private static final int MOST = 20;
+
+  /** No tenant is called so. */
+  private static final String OTHERS = "(others)";
 
   private final MultiGauge gauges;
 
@@ -25,12 +29,24 @@ public final class TenantBacklogGauges implements Consumer<Map<String, Long>> {
 
   @Override
   public void accept(Map<String, Long> waiting) {
-    List<Row<?>> rows =
+    List<Map.Entry<String, Long>> ranked =
         waiting.entrySet().stream()
             .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-            .limit(MOST)
-            .<Row<?>>map(entry -> Row.of(Tags.of("tenant", entry.getKey()), entry.getValue()))
             .toList();
+    List<Row<?>> rows = new ArrayList<>();
+    long others = 0;
+    for (Map.Entry<String, Long> entry : ranked) {
+      if (rows.size() < MOST) {
+        rows.add(row(entry.getKey(), entry.getValue()));
+      } else {
+        others += entry.getValue();
+      }
+    }
+    rows.add(row(OTHERS, others));
     gauges.register(rows, true);
+  }
+
+  private static Row<?> row(String tenant, long events) {
+    return Row.of(Tags.of("tenant", tenant), events);
   }
 }

@@ -63,8 +63,8 @@ class HooksOfTenantsTest {
                 + system("key", "[" + OTHER + ", " + "ef".repeat(32) + "]", "[\"{{env:KEY}}\"]"));
     HookAddress address = tenants.byHookToken(TOKEN).orElseThrow();
     assertThat(address.identity().tenant().id()).isEqualTo("acme");
-    assertThat(address.identity().key().id()).isEqualTo("hook:erp");
-    assertThat(address.identity().key().can()).containsOnly("publish");
+    assertThat(address.identity().credential().id()).isEqualTo("hook:erp");
+    assertThat(address.identity().credential().can()).containsOnly("publish");
     assertThat(address.system().name()).isEqualTo("erp");
     assertThat(address.system().hook())
         .contains(

@@ -182,7 +182,7 @@ class TenantsFileTest {
             + "enabled, keys, limits, mappings, retry, shard, subscriptions, systems, tokens",
         "keys: [{id: a, sha265: x}]             | 3:20: tenants.acme.keys.0..sha265: unknown field"
             + " 'sha265', did you mean sha256\\? expected one of "
-            + "can, expires, id, issue, limits, sha256",
+            + "can, certificate, expires, id, issue, limits, sha256",
         "enabled: maybe                         | 3:14: tenants.acme.enabled: 'maybe': expected"
             + " true or false, found a text",
         "enabled: true\\nenabled: false         | 4:12: Duplicate field 'enabled'",
