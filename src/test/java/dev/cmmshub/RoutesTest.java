@@ -142,6 +142,8 @@ class RoutesTest {
   void everyMethodExists() throws IOException {
     String hub =
         Files.readString(Path.of("src/main/java/dev/cmmshub/Steps.java"))
+            + Files.readString(Path.of("src/main/java/dev/cmmshub/GatewaySteps.java"))
+            + Files.readString(Path.of("src/main/java/dev/cmmshub/NotifySteps.java"))
             + Files.readString(Path.of("src/main/java/dev/cmmshub/PollSteps.java"))
             + Files.readString(Path.of("src/main/java/dev/cmmshub/ThrottleSteps.java"))
             + Files.readString(Path.of("src/main/java/dev/cmmshub/GatewaySteps.java"))
