@@ -1,6 +1,8 @@
 package dev.cmmshub;
 
 import dev.cmmshub.gateway.AcceptedEvents;
+import dev.cmmshub.gateway.CalledVersion;
+import dev.cmmshub.gateway.CloudEventIngress;
 import dev.cmmshub.gateway.Credentials;
 import dev.cmmshub.gateway.EntityReader;
 import dev.cmmshub.gateway.EventHistory;
@@ -13,6 +15,7 @@ import dev.cmmshub.gateway.SoapGateway;
 import dev.cmmshub.gateway.hook.HookVerifier;
 import dev.cmmshub.gateway.throttle.Backlogs;
 import dev.cmmshub.observe.PassageHub;
+import dev.cmmshub.observe.VersionMetrics;
 import dev.cmmshub.store.EntityCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -41,8 +44,10 @@ record GatewaySteps(
         "hookGateway",
         new HookGateway(means.tenants(), means.connectors(), new HookVerifier(clock)));
     beans.bind("credentials", credentials);
+    beans.bind("calledVersion", new CalledVersion(new VersionMetrics(registry)));
     EventIngress eventIngress = new EventIngress(reader, accepted);
     beans.bind("eventIngress", eventIngress);
+    beans.bind("cloudEventIngress", new CloudEventIngress(reader, eventIngress));
     beans.bind("problems", problems);
     beans.bind(
         "soapGateway",

@@ -216,9 +216,18 @@ public final class TestHub implements AutoCloseable {
 
   /** Redis stops in its tracks, with its connections open, or goes on. */
   public void hangRedis(boolean hang) {
+    signalRedis(hang ? "-STOP" : "-CONT");
+  }
+
+  /** Redis is gone for good. */
+  public void killRedis() {
+    signalRedis("-KILL");
+  }
+
+  private void signalRedis(String signal) {
     try {
       String pid = Files.readString(folder.resolve("data/redis/redis.pid")).trim();
-      new ProcessBuilder("kill", hang ? "-STOP" : "-CONT", pid).start().waitFor();
+      new ProcessBuilder("kill", signal, pid).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -40,9 +40,14 @@ public final class EventIngress {
             exchange.getVariable("contentType", String.class),
             exchange.getVariable("idempotencyKey", String.class),
             message.getBody(byte[].class));
+    take(exchange, event);
+  }
+
+  /** Leaves an event that has been read. */
+  void take(Exchange exchange, Event event) {
     inFlight.enter(exchange, event.data().length);
     exchange.setVariable(EVENT, event);
-    write(event, message);
+    write(event, exchange.getMessage());
   }
 
   private static void write(Event event, Message message) {
@@ -81,9 +86,14 @@ public final class EventIngress {
     message.removeHeaders("*");
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
     message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-    message.setHeader("Location", "/v1/events/" + event.id());
+    message.setHeader("Location", location(exchange, event.id()));
     Throttle.tell(exchange, message);
     message.setBody(("{\"id\":\"" + event.id() + "\",\"status\":\"accepted\"}").getBytes(UTF_8));
+  }
+
+  /** Where to ask for the event's way, in the version the caller uses. */
+  static String location(Exchange exchange, String id) {
+    return '/' + CalledVersion.of(exchange) + "/events/" + id;
   }
 
   static String eventId(Exchange exchange) {

@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway;
 
+import dev.cmmshub.gateway.version.VersionGate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,6 +23,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
  */
 final class EventLoopConsumer extends VertxPlatformHttpConsumer {
   private final List<String> headers;
+  private final boolean everyValue;
   private final List<String> parameters;
 
   /**
@@ -36,11 +38,16 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
       List<String> parameters) {
     super(endpoint, processor, List.of(), routerName);
     this.headers = headers;
+    this.everyValue = headers == Ingress.HEADERS_OF_CLOUD_EVENTS;
     this.parameters = parameters;
   }
 
   @Override
   protected void handleRequest(RoutingContext request) {
+    if (WorkerConsumer.isOfNoVersion(getEndpoint(), request)) {
+      request.next();
+      return;
+    }
     if (isSuspended()) {
       // Draining: the caller finds the next node, or this one after its restart.
       request.response().setStatusCode(503).putHeader("Retry-After", "5").end();
@@ -61,7 +68,7 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
   protected Future<Void> populateCamelMessage(
       RoutingContext request, Exchange exchange, Message message) {
     for (String name : headers) {
-      String value = request.request().getHeader(name);
+      String value = value(request, name);
       if (value != null) {
         message.setHeader(name, value);
       }
@@ -76,9 +83,19 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
     ClientCertificate.of(request.request())
         .ifPresent(sha256 -> exchange.setVariable(ClientCertificate.VARIABLE, sha256));
     request.pathParams().forEach(message::setHeader);
+    message.setHeader(CalledVersion.VERSION, VersionGate.of(request));
     Buffer body = request.body().buffer();
     message.setBody(body == null ? null : body.getBytes());
     return Future.succeededFuture();
+  }
+
+  /** Of an attribute that is there more than once each value is a line. */
+  private String value(RoutingContext request, String name) {
+    if (!everyValue) {
+      return request.request().getHeader(name);
+    }
+    List<String> values = request.request().headers().getAll(name);
+    return values.isEmpty() ? null : String.join("\n", values);
   }
 
   private Future<Void> run(Exchange exchange) {

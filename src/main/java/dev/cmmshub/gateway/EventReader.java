@@ -3,7 +3,6 @@ package dev.cmmshub.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.message.Event;
-import dev.cmmshub.message.EventIds;
 import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.MalformedPayloadException;
 import dev.cmmshub.message.Payloads;
@@ -14,15 +13,12 @@ import dev.cmmshub.transform.TransformException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * Makes an event of what a system sent: which object it is about, by the connector's envelope
  * mapping.
  */
 public final class EventReader {
-  private static final int LONGEST_IDEMPOTENCY_KEY = 255;
-
   private final Map<String, Connector> connectors;
   private final MappingCache mappings;
   private final Clock clock;
@@ -41,23 +37,28 @@ public final class EventReader {
    */
   public Event read(
       Tenant tenant, String system, String contentType, String idempotencyKey, byte[] body) {
+    return read(tenant, system, new RequestContext(contentType, idempotencyKey), body);
+  }
+
+  /** The same for what is told in another way. */
+  Event read(Tenant tenant, String system, EventContext context, byte[] body) {
     Connector connector = connector(tenant, system);
     checkSize(tenant, body);
-    String type = mediaType(connector, contentType);
+    String type = mediaType(connector, context.contentType());
     JsonNode envelope = envelope(connector, body, type);
-    EventKey key = key(tenant, system, connector, envelope);
-    long version = version(envelope);
+    EventKey key = key(tenant, system, connector, envelope, context);
+    long version = version(envelope, context);
     return new Event(
-        id(key, version, idempotencyKey).toString(),
-        Event.type(key.entity(), envelope.path("action").asText("changed")),
+        context.id(key, version).toString(),
+        Event.type(key.entity(), action(key, envelope, context)),
         key.entity() + '/' + key.externalId(),
         key,
         version,
         clock.instant().truncatedTo(ChronoUnit.MICROS),
         type,
         null,
-        EventIds.random().toString(),
-        null,
+        context.correlationId(),
+        context.causationId(),
         body);
   }
 
@@ -138,7 +139,7 @@ public final class EventReader {
   }
 
   private static EventKey key(
-      Tenant tenant, String system, Connector connector, JsonNode envelope) {
+      Tenant tenant, String system, Connector connector, JsonNode envelope, EventContext context) {
     String entity = envelope.get("entity").asText();
     if (!connector.entities().containsKey(entity)) {
       throw new ProblemException(
@@ -146,30 +147,30 @@ public final class EventReader {
           "unknown-entity",
           "connector " + connector.name() + " knows " + connector.entities().keySet());
     }
+    String told = envelope.path("externalId").asText();
+    String externalId = told.isEmpty() ? context.externalId(entity).orElse(told) : told;
     try {
-      return new EventKey(tenant.id(), system, entity, envelope.path("externalId").asText());
+      return new EventKey(tenant.id(), system, entity, externalId);
     } catch (IllegalArgumentException e) {
       throw new ProblemException(422, "no-key", e.getMessage());
     }
   }
 
-  private static long version(JsonNode envelope) {
-    JsonNode version = envelope.path("version");
-    if (!version.canConvertToLong()) {
-      throw new ProblemException(
-          422, "no-version", "the body tells no version or time of change, which order depends on");
-    }
-    return version.longValue();
+  private static String action(EventKey key, JsonNode envelope, EventContext context) {
+    return context.action(key.entity()).orElseGet(() -> envelope.path("action").asText("changed"));
   }
 
-  private static UUID id(EventKey key, long version, String idempotencyKey) {
-    if (idempotencyKey == null) {
-      return EventIds.ofVersion(key, version);
-    }
-    if (idempotencyKey.isBlank() || idempotencyKey.length() > LONGEST_IDEMPOTENCY_KEY) {
-      throw new ProblemException(
-          400, "idempotency-key", "Idempotency-Key: expected 1 to 255 characters");
-    }
-    return EventIds.ofIdempotencyKey(key.tenant(), key.source(), idempotencyKey);
+  private static long version(JsonNode envelope, EventContext context) {
+    JsonNode version = envelope.path("version");
+    return version.canConvertToLong()
+        ? version.longValue()
+        : context
+            .version()
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        422,
+                        "no-version",
+                        "the body tells no version or time of change, which order depends on"));
   }
 }

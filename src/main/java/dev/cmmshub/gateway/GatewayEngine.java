@@ -13,10 +13,11 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 /** Serves the routes that never block on the event loop, all others on worker threads. */
 final class GatewayEngine extends VertxPlatformHttpEngine {
   private static final String HOOKS = "POST /v1/hooks/{token}";
+  private static final String CLOUD_EVENTS = "POST /v2/events/{system}";
 
   /** They compute, and hand over to Kafka's client, which answers later. */
   private static final Set<String> NEVER_BLOCKING =
-      Set.of("POST /v1/events/{system}", "POST /v1/soap/{system}", HOOKS);
+      Set.of("POST /v1/events/{system}", CLOUD_EVENTS, "POST /{version}/soap/{system}", HOOKS);
 
   private final List<String> headersOfHooks;
 
@@ -35,14 +36,17 @@ final class GatewayEngine extends VertxPlatformHttpEngine {
     String route = endpoint.getHttpMethodRestrict() + " " + endpoint.getPath();
     String router = VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort());
     if (!NEVER_BLOCKING.contains(route)) {
-      return new RequestConsumer(endpoint, processor, router);
+      return new WorkerConsumer(endpoint, processor, router);
     }
-    boolean hooks = route.equals(HOOKS);
-    return new EventLoopConsumer(
-        endpoint,
-        processor,
-        router,
-        hooks ? headersOfHooks : Ingress.HEADERS_OF_POSTS,
-        hooks ? List.of("validationToken") : List.of());
+    List<String> parameters = route.equals(HOOKS) ? List.of("validationToken") : List.of();
+    return new EventLoopConsumer(endpoint, processor, router, headers(route), parameters);
+  }
+
+  private List<String> headers(String route) {
+    return switch (route) {
+      case HOOKS -> headersOfHooks;
+      case CLOUD_EVENTS -> Ingress.HEADERS_OF_CLOUD_EVENTS;
+      default -> Ingress.HEADERS_OF_POSTS;
+    };
   }
 }

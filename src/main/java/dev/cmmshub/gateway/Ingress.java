@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway;
 
+import dev.cmmshub.gateway.cloudevents.BinaryMode;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -19,24 +21,34 @@ public final class Ingress {
   static final List<String> HEADERS_OF_POSTS =
       List.of("authorization", "x-api-key", "content-type", "idempotency-key");
 
+  /** And what one with CloudEvents can tell. */
+  static final List<String> HEADERS_OF_CLOUD_EVENTS =
+      Stream.concat(HEADERS_OF_POSTS.stream(), BinaryMode.HEADERS.stream()).toList();
+
   /** Lower-case header, path or query parameter, and the variable it becomes. */
-  private static final Map<String, String> ALLOWED =
-      Map.ofEntries(
-          Map.entry("authorization", "authorization"),
-          Map.entry("x-api-key", "apiKey"),
-          Map.entry("content-type", "contentType"),
-          Map.entry("idempotency-key", "idempotencyKey"),
-          Map.entry("if-none-match", "ifNoneMatch"),
-          Map.entry("camelhttpurl", "url"),
-          Map.entry("system", "system"),
-          Map.entry("entity", "entity"),
-          Map.entry("id", "id"),
-          Map.entry("updatedsince", "updatedSince"),
-          Map.entry("limit", "limit"),
-          Map.entry("cursor", "cursor"),
-          Map.entry("camelhttpquery", "query"),
-          Map.entry("token", "token"),
-          Map.entry("validationtoken", "validationToken"));
+  private static final Map<String, String> ALLOWED = new HashMap<>();
+
+  static {
+    BinaryMode.HEADERS.forEach(name -> ALLOWED.put(name, name));
+    ALLOWED.putAll(
+        Map.ofEntries(
+            Map.entry("authorization", "authorization"),
+            Map.entry("x-api-key", "apiKey"),
+            Map.entry("content-type", "contentType"),
+            Map.entry("idempotency-key", "idempotencyKey"),
+            Map.entry("if-none-match", "ifNoneMatch"),
+            Map.entry("camelhttpurl", "url"),
+            Map.entry("version", CalledVersion.VERSION),
+            Map.entry("system", "system"),
+            Map.entry("entity", "entity"),
+            Map.entry("id", "id"),
+            Map.entry("updatedsince", "updatedSince"),
+            Map.entry("limit", "limit"),
+            Map.entry("cursor", "cursor"),
+            Map.entry("camelhttpquery", "query"),
+            Map.entry("token", "token"),
+            Map.entry("validationtoken", "validationToken")));
+  }
 
   /** Before the name of a header that a signature is checked with, in lower case. */
   private static final String SIGNATURE = "signature-";

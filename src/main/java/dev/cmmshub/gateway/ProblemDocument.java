@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cmmshub.message.Json;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class ProblemDocument {
           Map.entry(404, "Not Found"),
           Map.entry(405, "Method Not Allowed"),
           Map.entry(409, "Conflict"),
+          Map.entry(410, "Gone"),
           Map.entry(413, "Content Too Large"),
           Map.entry(415, "Unsupported Media Type"),
           Map.entry(421, "Misdirected Request"),
@@ -30,6 +32,12 @@ public final class ProblemDocument {
 
   /** The document as UTF-8 JSON. */
   public static byte[] render(int status, String code, String detail, boolean retryable) {
+    return render(status, code, detail, retryable, null);
+  }
+
+  /** The same with the member {@code errors}, if there are any. */
+  static byte[] render(
+      int status, String code, String detail, boolean retryable, ArrayNode errors) {
     ObjectNode document = Json.mapper().createObjectNode();
     document.put("type", "about:blank");
     document.put("title", TITLES.getOrDefault(status, "Error"));
@@ -37,6 +45,9 @@ public final class ProblemDocument {
     document.put("detail", detail);
     document.put("code", code);
     document.put("retryable", retryable);
+    if (errors != null) {
+      document.set("errors", errors);
+    }
     return Json.write(document);
   }
 }

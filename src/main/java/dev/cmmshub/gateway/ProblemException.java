@@ -5,7 +5,7 @@ package dev.cmmshub.gateway;
  *
  * <p>The detail says what was expected and what to do; it never repeats the body or a credential.
  */
-public final class ProblemException extends RuntimeException {
+public class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final int status;
   private final String code;

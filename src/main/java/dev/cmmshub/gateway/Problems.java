@@ -42,11 +42,13 @@ public final class Problems {
           "WWW-Authenticate", challenge == null ? "Bearer realm=\"cmms-hub\"" : challenge);
     }
     message.setBody(
-        ProblemDocument.render(
-            problem.status(),
-            problem.code(),
-            problem.getMessage(),
-            problem.retryAfterSeconds() > 0));
+        problem instanceof BadEventsException bad
+            ? bad.document()
+            : ProblemDocument.render(
+                problem.status(),
+                problem.code(),
+                problem.getMessage(),
+                problem.retryAfterSeconds() > 0));
   }
 
   /** What the caller is told, counted as a rejection. */

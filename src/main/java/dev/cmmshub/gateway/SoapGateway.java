@@ -51,7 +51,7 @@ public final class SoapGateway {
     SoapVersion version = exchange.getVariable(VERSION, SoapVersion.class);
     String id = EventIngress.eventId(exchange);
     answer(exchange, 200, version, SoapWriter.accepted(version, id));
-    exchange.getMessage().setHeader("Location", "/v1/events/" + id);
+    exchange.getMessage().setHeader("Location", EventIngress.location(exchange, id));
   }
 
   /** Answers the failure that ended the route. */
@@ -91,7 +91,7 @@ public final class SoapGateway {
     String address =
         publicAddress.isEmpty()
             ? exchange.getVariable("url", String.class)
-            : publicAddress + "/v1/soap/" + system;
+            : publicAddress + '/' + CalledVersion.of(exchange) + "/soap/" + system;
     Message message = exchange.getMessage();
     message.removeHeaders("*");
     message.setHeader(Exchange.CONTENT_TYPE, "text/xml; charset=utf-8");

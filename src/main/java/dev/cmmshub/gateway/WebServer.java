@@ -1,6 +1,7 @@
 package dev.cmmshub.gateway;
 
 import dev.cmmshub.gateway.tls.PortTls;
+import dev.cmmshub.gateway.version.VersionGate;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -62,6 +63,11 @@ public final class WebServer implements AutoCloseable {
     router.route().handler(watch::began);
     router.route().handler(WebServer::rejectAbsoluteForm);
     DETAILS.forEach((status, detail) -> router.errorHandler(status, problem(status, detail)));
+  }
+
+  /** Looks at each request before all that is told or offered later. */
+  public void guard(VersionGate gate) {
+    gate.guard(router);
   }
 
   /** Serves the description of this API at {@code /openapi.json}. */

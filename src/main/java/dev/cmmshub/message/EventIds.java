@@ -34,6 +34,18 @@ public final class EventIds {
         NAMESPACE, tenant + '|' + source + "|idempotency-key|" + idempotencyKey);
   }
 
+  /**
+   * The id of what was sent as CloudEvents, whose source and id name an event.
+   *
+   * @param source of the system, in the hub
+   * @param eventSource as the sender says it, without line breaks
+   */
+  public static UUID ofCloudEvent(
+      String tenant, String source, String eventSource, String eventId) {
+    return UuidCreator.getNameBasedSha1(
+        NAMESPACE, tenant + '|' + source + "|cloudevent|" + eventSource + '\n' + eventId);
+  }
+
   /** Tells causes apart; not a secret, so no secure random source is asked. */
   public static UUID random() {
     return UuidCreator.getRandomBasedFast();

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param tokens whose tokens speak for it beside its keys
  * @param limits how much it may use
  * @param mappings overrides: {@code <system>/<entity>.<direction>} to a JSLT file
+ * @param api versions of the HTTP API it may call; empty: all
  * @param shard where its rows live when pinned, else by hashing
  */
 public record Tenant(
@@ -23,6 +24,7 @@ public record Tenant(
     Map<String, String> mappings,
     RetryPolicy retry,
     Limits limits,
+    List<String> api,
     Optional<String> shard) {
   public Tenant {
     Names.require("tenant", id);
@@ -31,6 +33,7 @@ public record Tenant(
     systems = Map.copyOf(systems);
     subscriptions = List.copyOf(subscriptions);
     mappings = Map.copyOf(mappings);
+    api = List.copyOf(api);
     for (Subscription subscription : subscriptions) {
       if (!subscription.isWebhook() && !systems.containsKey(subscription.to())) {
         throw new IllegalArgumentException(
@@ -54,8 +57,14 @@ public record Tenant(
       Map<String, String> mappings,
       RetryPolicy retry,
       Limits limits,
+      List<String> api,
       Optional<String> shard) {
-    this(id, enabled, keys, List.of(), systems, subscriptions, mappings, retry, limits, shard);
+    this(id, enabled, keys, List.of(), systems, subscriptions, mappings, retry, limits, api, shard);
+  }
+
+  /** Whether it is pinned to no versions, or to this one among them. */
+  public boolean mayCall(String version) {
+    return api.isEmpty() || api.contains(version);
   }
 
   public Optional<TenantSystem> system(String name) {

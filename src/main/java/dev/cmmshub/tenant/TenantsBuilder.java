@@ -133,6 +133,7 @@ public final class TenantsBuilder {
             mappings,
             retry(field.at("retry"), retry),
             limits,
+            field.at("api").texts(),
             field.at("shard").text()));
   }
 

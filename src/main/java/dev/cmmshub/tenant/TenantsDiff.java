@@ -81,6 +81,9 @@ public final class TenantsDiff {
     old.limits()
         .differences(now.limits())
         .forEach((name, detail) -> note(id, "limits", name, Action.CHANGES, detail));
+    if (!old.api().equals(now.api())) {
+      note(id, "api", "api", Action.CHANGES, inWords(old.api()) + " -> " + inWords(now.api()));
+    }
     if (!old.shard().equals(now.shard())) {
       note(
           id,
@@ -162,6 +165,10 @@ public final class TenantsDiff {
       parts.add("secret");
     }
     return String.join("; ", parts);
+  }
+
+  private static String inWords(List<String> api) {
+    return api.isEmpty() ? "all versions" : String.join(", ", api);
   }
 
   private static String inWords(RetryPolicy retry) {

@@ -73,6 +73,7 @@ final class BenchServers implements AutoCloseable {
                         Map.of(),
                         RetryPolicy.DEFAULT,
                         LIMITS,
+                        List.of(),
                         Optional.empty()))
             .toList());
   }

@@ -39,6 +39,7 @@ class SystemSinksTest {
         Map.of(),
         RetryPolicy.DEFAULT,
         Limits.DEFAULT,
+        List.of(),
         Optional.empty());
   }
 

@@ -34,6 +34,7 @@ class CredentialsTest {
           Map.of(),
           RetryPolicy.DEFAULT,
           Limits.DEFAULT,
+          List.of(),
           Optional.empty());
 
   private static Credentials at(Instant now) {

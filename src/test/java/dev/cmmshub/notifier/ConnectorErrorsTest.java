@@ -121,6 +121,7 @@ class ConnectorErrorsTest {
         Map.of(),
         POLICY,
         Limits.DEFAULT,
+        List.of(),
         Optional.empty());
   }
 

@@ -38,6 +38,7 @@ final class Deliveries {
             Map.of(),
             RetryPolicy.DEFAULT,
             Limits.DEFAULT,
+            List.of(),
             Optional.empty());
     Event event =
         new Event(

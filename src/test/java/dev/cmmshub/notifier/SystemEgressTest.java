@@ -93,6 +93,7 @@ class SystemEgressTest {
         Map.of(),
         RetryPolicy.DEFAULT,
         Limits.DEFAULT,
+        List.of(),
         Optional.empty());
   }
 

@@ -47,6 +47,7 @@ class KeyGaugesTest {
                     Map.of(),
                     RetryPolicy.DEFAULT,
                     Limits.DEFAULT,
+                    List.of(),
                     Optional.empty())));
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     try (KeyGauges gauges =

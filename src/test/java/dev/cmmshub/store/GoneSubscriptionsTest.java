@@ -46,6 +46,7 @@ class GoneSubscriptionsTest {
         Map.of(),
         RetryPolicy.DEFAULT,
         Limits.DEFAULT,
+        List.of(),
         Optional.empty());
   }
 

@@ -137,6 +137,7 @@ final class StoreServers {
         Map.of(),
         RetryPolicy.DEFAULT,
         Limits.DEFAULT,
+        List.of(),
         Optional.ofNullable(shard));
   }
 

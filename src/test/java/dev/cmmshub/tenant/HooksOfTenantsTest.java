@@ -120,6 +120,7 @@ class HooksOfTenantsTest {
             Map.of(),
             acme.retry(),
             acme.limits(),
+            List.of(),
             Optional.empty());
     assertThatThrownBy(() -> new Tenants(List.of(acme, bolt)))
         .isInstanceOf(IllegalArgumentException.class)

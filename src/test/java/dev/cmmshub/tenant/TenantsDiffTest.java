@@ -51,7 +51,7 @@ class TenantsDiffTest {
             - {to: "https://hooks.example.com/b", events: [part.*], secret: "{{env:P}}", order: none}
           retry: {schedule: [5s, 1500ms], maxAge: 2h}
           limits: {requestsPerSecond: 10, maxBody: 1MB}
-        bolt: {enabled: false}
+        bolt: {enabled: false, api: [v2]}
         fresh: {systems: {sap: {connector: erp}}}
       """
           .formatted("a".repeat(64), "b".repeat(64));
@@ -94,6 +94,7 @@ class TenantsDiffTest {
             "acme CHANGES limits burst: 2000 -> 20",
             "acme CHANGES limits maxBody: 2097152 -> 1048576 bytes",
             "bolt STOPS tenant bolt: enabled: true -> false",
+            "bolt CHANGES api api: all versions -> v2",
             "bolt CHANGES shard by hash: a before; rows are not moved",
             "fresh STARTS tenant fresh: systems: sap",
             "gone STOPS tenant gone: its key is worth nothing any more");

@@ -86,6 +86,7 @@ class TenantsFileTest {
               acme:
                 enabled: false
                 shard: b
+                api: [v2]
                 keys: [{id: erp, sha256: %s, can: [publish]}]
                 systems:
                   sap:
@@ -107,6 +108,8 @@ class TenantsFileTest {
             .orElseThrow();
     assertThat(acme.enabled()).isFalse();
     assertThat(acme.shard()).hasValue("b");
+    assertThat(acme.mayCall("v2")).isTrue();
+    assertThat(acme.mayCall("v1")).isFalse();
     assertThat(acme.limits().maxBody()).isEqualTo(64 * 1024);
     assertThat(acme.keys()).containsExactly(new ApiKey("erp", HASH, Set.of("publish")));
     assertThat(acme.systems().get("sap").parameters())
@@ -179,7 +182,7 @@ class TenantsFileTest {
             + "connector, enabled, hook, parameters, poll",
         "sytems: {}                             | 3:5: tenants.acme.sytems: unknown field"
             + " 'sytems', did you mean systems\\? expected one of "
-            + "enabled, keys, limits, mappings, retry, shard, subscriptions, systems, tokens",
+            + "api, enabled, keys, limits, mappings, retry, shard, subscriptions, systems, tokens",
         "keys: [{id: a, sha265: x}]             | 3:20: tenants.acme.keys.0..sha265: unknown field"
             + " 'sha265', did you mean sha256\\? expected one of "
             + "can, certificate, expires, id, issue, limits, sha256",
@@ -310,6 +313,8 @@ class TenantsFileTest {
             + " requestsPerSecond",
         "retry: {maxAge: 3 weeks}                | retry.maxAge: '3 weeks': expected: This long after its first failure an event becomes a dead letter. Default: 72h (such as 72h, 30m)",
         "retry: {schedule: [5s, soon]}           | retry.schedule[1]: 'soon': expected: A whole number with",
+        "api: [v3]                               | api[0]: 'v3': expected one of v1, v2",
+        "api: []                                 | api: expected at least 1 of them",
         "retry: {schedule: []}                   | retry.schedule: expected at least 1 of them",
       })
   void whatIsNotAllowedIsToldWithWhatIs(String lines, String message) throws IOException {

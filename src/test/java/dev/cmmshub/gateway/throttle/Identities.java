@@ -36,6 +36,7 @@ final class Identities {
             Map.of(),
             RetryPolicy.DEFAULT,
             limits,
+            List.of(),
             Optional.empty()),
         key);
   }

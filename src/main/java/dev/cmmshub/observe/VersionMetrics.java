@@ -1,0 +1,28 @@
+package dev.cmmshub.observe;
+
+import dev.cmmshub.gateway.CalledVersion;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts which tenant calls which version of the API. */
+public final class VersionMetrics implements CalledVersion.Observer {
+  private final MeterRegistry registry;
+  // By version, then tenant: counting a call makes no text.
+  private final Map<String, Map<String, Counter>> counters = new ConcurrentHashMap<>();
+
+  public VersionMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public void called(String tenant, String version) {
+    counters
+        .computeIfAbsent(version, name -> new ConcurrentHashMap<>())
+        .computeIfAbsent(
+            tenant,
+            id -> registry.counter("hub.gateway.requests", "tenant", id, "version", version))
+        .increment();
+  }
+}
