@@ -9,14 +9,17 @@ import dev.cmmshub.gateway.EventHistory;
 import dev.cmmshub.gateway.EventIngress;
 import dev.cmmshub.gateway.EventReader;
 import dev.cmmshub.gateway.HookGateway;
+import dev.cmmshub.gateway.Idempotency;
 import dev.cmmshub.gateway.Ingress;
 import dev.cmmshub.gateway.Problems;
 import dev.cmmshub.gateway.SoapGateway;
 import dev.cmmshub.gateway.hook.HookVerifier;
+import dev.cmmshub.gateway.idempotency.Claims;
 import dev.cmmshub.gateway.throttle.Backlogs;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.VersionMetrics;
 import dev.cmmshub.store.EntityCache;
+import dev.cmmshub.store.RedisWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.apache.camel.spi.Registry;
@@ -31,7 +34,11 @@ record GatewaySteps(
     Closing closing) {
 
   /** Returns the step that takes events in, which polling shares. */
-  EventIngress bindTo(Registry beans, EventReader reader, EntityCache cache, Backlogs backlogs) {
+  EventIngress bindTo(
+      Registry beans, EventReader reader, EntityCache cache, RedisWatch watch, Backlogs backlogs) {
+    Claims claims =
+        closing.add(new Claims(means.redis(), watch, settings.text("hub.topic.prefix")));
+    beans.bind("idempotency", new Idempotency(claims));
     AcceptedEvents accepted = new AcceptedEvents(passages::accepted);
     Credentials credentials =
         new Credentials(

@@ -83,6 +83,7 @@ final class Steps {
   private final CanonicalSchemas schemas = new CanonicalSchemas();
   private final Rehearsals rehearsals = new Rehearsals();
   private final ErrorQueue errors;
+  private final RedisWatch watch;
   private final EntityCache cache;
   private final RetryService retries;
 
@@ -100,7 +101,8 @@ final class Steps {
     this.clock = clock;
     this.closing = closing;
     this.errors = new ErrorQueue(means.publisher(), means.topics());
-    this.cache = new EntityCache(means.redis(), closing.add(new RedisWatch(means.redis())));
+    this.watch = closing.add(new RedisWatch(means.redis()));
+    this.cache = new EntityCache(means.redis(), watch);
     this.retries = new RetryService(means.tenants(), means.shards(), means.gone());
   }
 
@@ -127,7 +129,7 @@ final class Steps {
         closing.add(new Budgets(means.tenants(), settings.number("hub.nodes"), clock));
     EventIngress ingress =
         new GatewaySteps(settings, means, registry, passages, clock, closing)
-            .bindTo(beans, reader, cache, backlogs);
+            .bindTo(beans, reader, cache, watch, backlogs);
     new PollSteps(
             means,
             mappings,

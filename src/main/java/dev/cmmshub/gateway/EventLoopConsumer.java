@@ -3,12 +3,14 @@ package dev.cmmshub.gateway;
 import dev.cmmshub.gateway.version.VersionGate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -107,8 +109,17 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
             promise.fail(e);
             return;
           }
-          getAsyncProcessor().process(exchange, doneSync -> promise.complete());
+          getAsyncProcessor().process(exchange, doneSync -> settle(exchange, promise));
         });
+  }
+
+  private static void settle(Exchange exchange, Promise<Void> promise) {
+    CompletableFuture<Void> settled = Idempotency.settle(exchange);
+    if (settled == null) {
+      promise.complete();
+    } else {
+      settled.whenComplete((nothing, error) -> promise.complete());
+    }
   }
 
   private void answer(

@@ -33,17 +33,19 @@ public final class RedisWatch implements AutoCloseable {
     ticker.scheduleWithFixedDelay(this::look, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
   }
 
-  boolean isAway() {
+  /** Whether nobody should ask it now. */
+  public boolean isAway() {
     return away;
   }
 
   /** A call was not answered in time. */
-  void failed(DataAccessException error) {
+  public void failed(DataAccessException error) {
     if (!away) {
       away = true;
       LOG.warn(
           "Redis does not answer: objects are read from the shards until it does, and those that"
-              + " change meanwhile may read old for a minute after ({})",
+              + " change meanwhile may read old for a minute after; a repeated Idempotency-Key is not"
+              + " answered from memory ({})",
           error.getMessage());
     }
   }
