@@ -4,7 +4,6 @@ import dev.cmmshub.broker.EventPublisher;
 import dev.cmmshub.broker.TenantBacklog;
 import dev.cmmshub.broker.TopicCreator;
 import dev.cmmshub.broker.Topics;
-import dev.cmmshub.broker.WaitingRecords;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.egress.Allowances;
 import dev.cmmshub.egress.Egress;
@@ -14,23 +13,11 @@ import dev.cmmshub.gateway.WebServer;
 import dev.cmmshub.gateway.version.ApiVersions;
 import dev.cmmshub.gateway.version.VersionGate;
 import dev.cmmshub.notifier.Targets;
-import dev.cmmshub.observe.AdminServer;
-import dev.cmmshub.observe.BacklogGauges;
-import dev.cmmshub.observe.ConfigurationApi;
-import dev.cmmshub.observe.ConfigurationGauges;
 import dev.cmmshub.observe.EgressMetrics;
-import dev.cmmshub.observe.Health;
-import dev.cmmshub.observe.KeyGauges;
 import dev.cmmshub.observe.Metrics;
-import dev.cmmshub.observe.Nodes;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.Passages;
-import dev.cmmshub.observe.SubscriptionGauges;
 import dev.cmmshub.observe.access.Admins;
-import dev.cmmshub.recovery.Backlog;
-import dev.cmmshub.recovery.ConfigurationChanges;
-import dev.cmmshub.recovery.ConfigurationPlan;
-import dev.cmmshub.recovery.letter.Rehearsals;
 import dev.cmmshub.store.GoneSubscriptions;
 import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.ShardMigration;
@@ -174,7 +161,8 @@ public final class Hub implements AutoCloseable {
     CamelContext context = camel.start();
     closing.add(web);
     web.start();
-    observe(context, means, steps.rehearsals());
+    new Observation(settings, backends, files, means, registry, ports, clock, closing)
+        .start(context, steps.rehearsals());
   }
 
   private Egress egress() {
@@ -192,58 +180,6 @@ public final class Hub implements AutoCloseable {
                 .setPreferNativeTransport(false));
     closing.add(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
     return vertx;
-  }
-
-  private void observe(CamelContext context, Steps.Means means, Rehearsals rehearsals) {
-    Shards shards = means.shards();
-    Backlog backlog = new Backlog(tenants, shards);
-    BacklogGauges gauges =
-        closing.add(
-            new BacklogGauges(
-                registry,
-                backends.kafkaBrokers(),
-                means.topics(),
-                shards,
-                backlog,
-                means.targets()));
-    JvmMeters.bindTo(registry);
-    gauges.start();
-    closing.add(new SubscriptionGauges(registry, tenants, means.gone())).start();
-    closing.add(new KeyGauges(registry, tenants, clock)).start();
-    files.byName().forEach(new ConfigurationGauges(registry)::show);
-    Health health =
-        closing.add(
-            new Health(
-                context,
-                backends.kafkaBrokers(),
-                shards,
-                means.redis(),
-                files.byName(),
-                ports.all()));
-    closing.add(
-        AdminServer.start(
-            means.vertx(),
-            settings.text("hub.admin.host"),
-            settings.number("hub.admin.port"),
-            ports.of("admin", means.vertx()),
-            health,
-            registry,
-            files.admins(),
-            new Administration(
-                    tenants, shards, rehearsals, means.gone(), clock, configuration(means, backlog))
-                .routes()));
-  }
-
-  private ConfigurationApi configuration(Steps.Means means, Backlog backlog) {
-    Nodes nodes =
-        closing.add(new Nodes(means.redis(), means.topics().prefix(), settings.node(), tenants));
-    nodes.start();
-    return new ConfigurationApi(
-        tenants,
-        nodes,
-        new ConfigurationPlan(
-            means.shards(), backlog, new WaitingRecords(backends.kafkaBrokers()), means.topics()),
-        new ConfigurationChanges(tenants, files.desk(), means.shards()));
   }
 
   /** Stops taking requests, drains what is in flight, and closes everything within 4 s. */

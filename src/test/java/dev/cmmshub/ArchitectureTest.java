@@ -45,6 +45,7 @@ class ArchitectureTest {
           ROOT + ".ThrottleSteps",
           ROOT + ".TokenSteps",
           ROOT + ".TlsPorts",
+          ROOT + ".Observation",
           ROOT + ".Administration");
 
   /** From below to above; those of one level know nothing of each other. */
