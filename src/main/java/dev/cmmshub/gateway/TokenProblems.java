@@ -19,6 +19,13 @@ final class TokenProblems {
                   + RETRY_AFTER_SECONDS
                   + " s",
               RETRY_AFTER_SECONDS);
+      case FLOODED ->
+          new ProblemException(
+              503,
+              "token-checks-busy",
+              "too many forged tokens of this issuer came lately to check another: send the same"
+                  + " again after 1 s",
+              1);
       case EXPIRED ->
           new ProblemException(
               401, "token-expired", "the token has expired: get a new one from its issuer");

@@ -2,6 +2,8 @@ package dev.cmmshub.gateway.token;
 
 import dev.cmmshub.egress.EgressTarget;
 import dev.cmmshub.tenant.TokenIssuer;
+import io.github.bucket4j.Bucket;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,6 +15,11 @@ final class IssuerKeys {
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(60);
   private static final int MOST_DOUBLINGS = 6;
 
+  /** Forged signatures cost as much to check as right ones, up to 2 ms on the event loop. */
+  private static final int FORGED_AT_ONCE = 20;
+
+  private static final int FORGED_PER_SECOND = 10;
+
   private final EgressTarget target;
   private final TokenIssuer issuer;
   private final long refresh;
@@ -23,6 +30,14 @@ final class IssuerKeys {
   private boolean running;
   private int failures;
   private final AtomicBoolean wanted = new AtomicBoolean();
+  private final Bucket forgeries =
+      Bucket.builder()
+          .addLimit(
+              limit ->
+                  limit
+                      .capacity(FORGED_AT_ONCE)
+                      .refillGreedy(FORGED_PER_SECOND, Duration.ofSeconds(1)))
+          .build();
 
   /**
    * @param refresh nanoseconds from one fetch to the next
@@ -50,6 +65,16 @@ final class IssuerKeys {
   /** Null until they have been fetched once. */
   KeySet keys() {
     return keys;
+  }
+
+  /** Whether signatures are checked now: not while somebody sends forged ones again and again. */
+  boolean mayCheck() {
+    return forgeries.getAvailableTokens() > 0;
+  }
+
+  /** A signature was not genuine. */
+  void forged() {
+    forgeries.tryConsume(1);
   }
 
   /** A token names a key that is not there. */

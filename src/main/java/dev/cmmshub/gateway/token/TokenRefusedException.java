@@ -20,6 +20,8 @@ public final class TokenRefusedException extends RuntimeException {
     ALGORITHM,
     /** Its issuer's keys have not been fetched yet: it can be sent again. */
     NO_KEYS,
+    /** Too many forged ones came lately to check another: it can be sent again. */
+    FLOODED,
     /** Its issuer has no such key. */
     UNKNOWN_KEY,
     SIGNATURE,

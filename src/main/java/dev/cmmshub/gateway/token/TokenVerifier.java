@@ -146,12 +146,20 @@ final class TokenVerifier {
                   issuer.want();
                   return new TokenRefusedException(Reason.UNKNOWN_KEY);
                 });
-    try {
-      if (!jws.verify(verifier)) {
-        throw new TokenRefusedException(Reason.SIGNATURE);
-      }
-    } catch (JOSEException e) {
+    if (!issuer.mayCheck()) {
+      throw new TokenRefusedException(Reason.FLOODED);
+    }
+    if (!isSigned(jws, verifier)) {
+      issuer.forged();
       throw new TokenRefusedException(Reason.SIGNATURE);
+    }
+  }
+
+  private static boolean isSigned(JWSObject jws, JWSVerifier verifier) {
+    try {
+      return jws.verify(verifier);
+    } catch (JOSEException e) {
+      return false;
     }
   }
 

@@ -463,4 +463,29 @@ class TokenGatewayTest {
     assertThat(problem(answer).get("code").asText()).isEqualTo("token-keys-unavailable");
     assertThat(problem(answer).get("retryable").asBoolean()).isTrue();
   }
+
+  @Test
+  void forgedSignaturesAreNotCheckedWithoutEnd() {
+    String known =
+        signed(JWSAlgorithm.RS256, RSA, claims(issuer.issuer(), "x").put("aud", "second"));
+    assertThat(ask("/v1/workorder", known).statusCode()).isEqualTo(200);
+    HttpResponse<String> answer = null;
+    int checked = 0;
+    for (int i = 0; i < 5_000 && (answer == null || answer.statusCode() == 401); i++) {
+      ObjectNode forged = claims(issuer.issuer(), "x").put("aud", "second").put("jti", "f" + i);
+      answer = ask("/v1/workorder", signed(JWSAlgorithm.RS256, FOREIGN_RSA, forged));
+      checked += answer.statusCode() == 401 ? 1 : 0;
+    }
+    assertThat(checked).isGreaterThanOrEqualTo(20);
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("retry-after")).hasValue("1");
+    assertThat(problem(answer).get("code").asText()).isEqualTo("token-checks-busy");
+    assertThat(ask("/v1/workorder", known).statusCode()).as("checked before").isEqualTo(200);
+    String another =
+        signed(
+            JWSAlgorithm.RS256,
+            RSA,
+            claims(issuer.issuer(), "x").put("aud", "second").put("jti", "late"));
+    assertThat(eventually(() -> ask("/v1/workorder", another).statusCode() == 200)).isTrue();
+  }
 }
