@@ -4,6 +4,7 @@ import dev.cmmshub.gateway.tls.TlsFiles;
 import dev.cmmshub.gateway.tls.TlsFiles.Clients;
 import dev.cmmshub.store.ShardSettings;
 import dev.cmmshub.tenant.Secret;
+import dev.cmmshub.tenant.Units;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -94,6 +96,19 @@ public final class HubSettings {
       return Integer.parseInt(text(name));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(name + ": '" + text(name) + "': expected a number", e);
+    }
+  }
+
+  /**
+   * A duration such as 5s or 15m.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public Duration duration(String name) {
+    try {
+      return Units.duration(text(name));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cmmshub;
 
 import dev.cmmshub.broker.ErrorQueue;
+import dev.cmmshub.connector.IdleEnding;
 import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.connector.SystemSinks;
 import dev.cmmshub.connector.budget.Budgets;
@@ -66,6 +67,10 @@ record NotifySteps(
     beans.bind("notifier", notifier);
     beans.bind("systemFailures", failures);
     SystemSinks sinks = new SystemSinks(context, kamelets, means.connectors());
+    closing.add(
+        new IdleEnding(
+            settings.duration("hub.instances.idle"),
+            idle -> sinks.endUnused(means.tenants().get(), idle)));
     beans.bind(
         "systemRequests", new SystemRequests(means.connectors(), mappings::get, sinks, failures));
     beans.bind(

@@ -1,6 +1,7 @@
 package dev.cmmshub;
 
 import dev.cmmshub.broker.ErrorQueue;
+import dev.cmmshub.connector.IdleEnding;
 import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.connector.SystemSources;
 import dev.cmmshub.connector.budget.Budgets;
@@ -31,6 +32,7 @@ import org.apache.camel.spi.Registry;
 
 /** The part of the composition root that makes the steps of {@code routes/1-poll}. */
 record PollSteps(
+    HubSettings settings,
     Steps.Means means,
     MappingCache mappings,
     MeterRegistry registry,
@@ -46,6 +48,7 @@ record PollSteps(
       CamelContext context, KameletParameters kamelets, EventReader reader, EventIngress ingress) {
     Registry beans = context.getRegistry();
     SystemSources sources = new SystemSources(context, kamelets);
+    closing.add(new IdleEnding(settings.duration("hub.instances.idle"), sources::endUnused));
     Unrecognised unrecognised =
         new Unrecognised(
             means.byId(), means.shards(), reader, means.publisher(), errors, means.topics());

@@ -131,6 +131,7 @@ final class Steps {
         new GatewaySteps(settings, means, registry, passages, clock, closing)
             .bindTo(beans, reader, cache, watch, backlogs);
     new PollSteps(
+            settings,
             means,
             mappings,
             registry,

@@ -11,6 +11,8 @@ import org.apache.camel.component.kamelet.KameletComponent;
 /**
  * What each Kamelet instance is called with. Parameters reach an instance through the component,
  * never through a URI, so that no log and no endpoint name can show a secret.
+ *
+ * <p>Also the lock of whoever starts or ends an instance: Camel does not take two at once.
  */
 public final class KameletParameters {
   /** The parameter by which a Kamelet's HTTP calls are told for whom they are. */

@@ -3,6 +3,8 @@ package dev.cmmshub.connector;
 import dev.cmmshub.egress.EgressTarget;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
+import dev.cmmshub.tenant.Tenants;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,19 +17,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running sinks: one instance of the connector's sink Kamelet for each tenant's system, started
- * on first need, and another one in its place when the system's parameters changed.
+ * on first need, and ended when it was not called for long or its system is another one now; never
+ * while a call is under way.
  */
 public final class SystemSinks {
   private static final Logger LOG = LoggerFactory.getLogger(SystemSinks.class);
   private static final long DRAIN_SECONDS = 30;
 
   /** An instance as it was started. */
-  private record Sink(String instance, TenantSystem system, Producer producer) {}
+  private record Sink(
+      String instance, EgressTarget target, TenantSystem system, Producer producer, Usage usage) {}
 
   private final CamelContext context;
   private final Map<String, Connector> connectors;
   private final KameletParameters parameters;
   private final Map<String, Sink> sinks = new ConcurrentHashMap<>();
+
+  /** Nobody calls them any more, but somebody may still be at it. */
+  private final Map<String, Sink> leaving = new ConcurrentHashMap<>();
+
   private final AtomicInteger generation = new AtomicInteger();
 
   public SystemSinks(
@@ -51,38 +59,75 @@ public final class SystemSinks {
                 () ->
                     new IllegalStateException(
                         "connector " + connector.name() + " cannot be written to: it has no sink"));
-    sink(new EgressTarget(tenant.id(), system.name()), kamelet, system)
-        .producer()
-        .process(exchange);
+    Sink sink = enter(new EgressTarget(tenant.id(), system.name()), kamelet, system);
+    try {
+      sink.producer().process(exchange);
+    } finally {
+      sink.usage().leave();
+    }
     if (exchange.getException() != null) {
       throw exchange.getException();
     }
   }
 
-  private Sink sink(EgressTarget target, String kamelet, TenantSystem system) {
+  private Sink enter(EgressTarget target, String kamelet, TenantSystem system) {
     String name = target.tenant() + "." + target.name();
     Sink known = sinks.get(name);
-    if (known != null && known.system().equals(system)) {
+    if (known != null && known.system().equals(system) && known.usage().enter()) {
       return known;
     }
-    Sink[] replaced = new Sink[1];
-    Sink current =
-        sinks.compute(
-            name,
-            (key, before) -> {
-              if (before != null && before.system().equals(system)) {
-                return before;
-              }
-              replaced[0] = before;
-              String instance = before == null ? name : name + "." + generation.incrementAndGet();
-              return new Sink(instance, system, start(kamelet, instance, target, system));
-            });
-    if (replaced[0] != null) {
-      Thread ending = new Thread(() -> end(replaced[0]), "sink-ending");
-      ending.setDaemon(true);
-      ending.start();
+    return sinks.compute(
+        name,
+        (key, before) -> {
+          if (before != null && before.system().equals(system) && before.usage().enter()) {
+            return before;
+          }
+          boolean isFree = before == null && !leaving.containsKey(name);
+          String instance = isFree ? name : name + "." + generation.incrementAndGet();
+          Producer producer = start(kamelet, instance, target, system);
+          if (before != null) {
+            leaving.put(before.instance(), before);
+          }
+          Sink started = new Sink(instance, target, system, producer, new Usage());
+          started.usage().enter();
+          return started;
+        });
+  }
+
+  /**
+   * Ends what was idle for so long, and what no enabled system of these tenants is like. What is
+   * called still ends when it is not any more.
+   */
+  public void endUnused(Tenants now, Duration idle) {
+    for (String name : sinks.keySet()) {
+      sinks.computeIfPresent(name, (key, sink) -> keep(sink, now, idle));
     }
-    return current;
+    for (Sink sink : leaving.values()) {
+      if (sink.usage().endIfIdle(Duration.ZERO)) {
+        end(sink);
+        leaving.remove(sink.instance());
+      }
+    }
+  }
+
+  private Sink keep(Sink sink, Tenants now, Duration idle) {
+    if (!isWanted(sink, now)) {
+      leaving.put(sink.instance(), sink);
+      return null;
+    }
+    if (sink.usage().endIfIdle(idle)) {
+      end(sink);
+      return null;
+    }
+    return sink;
+  }
+
+  private static boolean isWanted(Sink sink, Tenants now) {
+    return now.byId(sink.target().tenant())
+        .filter(Tenant::enabled)
+        .flatMap(tenant -> tenant.system(sink.target().name()))
+        .filter(system -> system.enabled() && system.equals(sink.system()))
+        .isPresent();
   }
 
   private Producer start(
@@ -91,12 +136,14 @@ public final class SystemSinks {
     try {
       // Camel's own error handler would log a stack trace of each refusal, which the failure of the
       // delivery tells anyway.
-      Producer producer =
-          context
-              .getEndpoint("kamelet:" + kamelet + "/" + instance + "?noErrorHandler=true")
-              .createProducer();
-      producer.start();
-      return producer;
+      synchronized (parameters) {
+        Producer producer =
+            context
+                .getEndpoint("kamelet:" + kamelet + "/" + instance + "?noErrorHandler=true")
+                .createProducer();
+        producer.start();
+        return producer;
+      }
     } catch (Exception e) {
       // Whatever the Kamelet refuses (a missing parameter, mostly) the delivery fails with.
       throw new IllegalStateException(
@@ -111,15 +158,16 @@ public final class SystemSinks {
     }
   }
 
-  /** Calls that are under way end first. */
   private void end(Sink old) {
     try {
-      context.getRouteController().stopRoute(old.instance(), DRAIN_SECONDS, TimeUnit.SECONDS);
-      context.removeRoute(old.instance());
-      old.producer().stop();
-      context.removeEndpoint(old.producer().getEndpoint());
+      synchronized (parameters) {
+        context.getRouteController().stopRoute(old.instance(), DRAIN_SECONDS, TimeUnit.SECONDS);
+        context.removeRoute(old.instance());
+        old.producer().stop();
+        context.removeEndpoint(old.producer().getEndpoint());
+      }
     } catch (Exception e) {
-      LOG.warn("The former sink {} did not end: {}", old.instance(), e.getMessage());
+      LOG.warn("Sink {} did not end: {}", old.instance(), e.getMessage());
     }
     parameters.forget(old.instance());
   }

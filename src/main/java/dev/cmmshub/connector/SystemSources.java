@@ -2,6 +2,7 @@ package dev.cmmshub.connector;
 
 import dev.cmmshub.egress.EgressTarget;
 import dev.cmmshub.tenant.Secret;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running sources: one instance of the connector's source Kamelet for each resource of a
- * tenant's system, started on first need, and anew when its parameters changed.
+ * tenant's system, started on first need, anew when its parameters changed, and ended when it was
+ * not called for long.
  */
 public final class SystemSources {
   private static final Logger LOG = LoggerFactory.getLogger(SystemSources.class);
@@ -25,7 +27,11 @@ public final class SystemSources {
 
   /** A source that has started. */
   private record Running(
-      Map<String, Secret> parameters, Endpoint kamelet, Consumer pages, Producer asking) {}
+      Map<String, Secret> parameters,
+      Endpoint kamelet,
+      Consumer pages,
+      Producer asking,
+      Usage usage) {}
 
   private final CamelContext context;
   private final KameletParameters parameters;
@@ -51,16 +57,27 @@ public final class SystemSources {
       Map<String, Secret> given,
       Exchange exchange)
       throws Exception {
-    Running source = running.get(instance);
-    if (source == null || !source.parameters().equals(given)) {
-      stop(instance);
-      source = start(kamelet, instance, target, given);
-      running.put(instance, source);
+    Running source = enter(kamelet, instance, target, given);
+    try {
+      source.asking().process(exchange);
+    } finally {
+      source.usage().leave();
     }
-    source.asking().process(exchange);
     if (exchange.getException() != null) {
       throw exchange.getException();
     }
+  }
+
+  private Running enter(
+      String kamelet, String instance, EgressTarget target, Map<String, Secret> given) {
+    Running source = running.get(instance);
+    if (source == null || !source.parameters().equals(given) || !source.usage().enter()) {
+      stop(instance);
+      source = start(kamelet, instance, target, given);
+      source.usage().enter();
+      running.put(instance, source);
+    }
+    return source;
   }
 
   private Running start(
@@ -70,14 +87,16 @@ public final class SystemSources {
     parameters.set(instance, target, all);
     try {
       // Camel's own error handler would log what whoever asked is told anyway.
-      Endpoint endpoint =
-          context.getEndpoint("kamelet:" + kamelet + "/" + instance + "?noErrorHandler=true");
-      // Whoever asked goes on with what the Kamelet emits.
-      Consumer pages = endpoint.createConsumer(page -> {});
-      pages.start();
-      Producer asking = context.getEndpoint("direct:" + instance).createProducer();
-      asking.start();
-      return new Running(given, endpoint, pages, asking);
+      synchronized (parameters) {
+        Endpoint endpoint =
+            context.getEndpoint("kamelet:" + kamelet + "/" + instance + "?noErrorHandler=true");
+        // Whoever asked goes on with what the Kamelet emits.
+        Consumer pages = endpoint.createConsumer(page -> {});
+        pages.start();
+        Producer asking = context.getEndpoint("direct:" + instance).createProducer();
+        asking.start();
+        return new Running(given, endpoint, pages, asking, new Usage());
+      }
     } catch (Exception e) {
       throw new IllegalStateException(
           "source "
@@ -102,17 +121,39 @@ public final class SystemSources {
 
   /** Ends an instance, if there is one. */
   public void stop(String instance) {
-    Running source = running.remove(instance);
-    if (source == null) {
-      return;
+    running.computeIfPresent(
+        instance,
+        (name, source) -> {
+          end(name, source);
+          return null;
+        });
+  }
+
+  /** Ends those that were not asked for so long; the next question starts them again. */
+  public void endUnused(Duration idle) {
+    for (String instance : running.keySet()) {
+      running.computeIfPresent(
+          instance,
+          (name, source) -> {
+            if (!source.usage().endIfIdle(idle)) {
+              return source;
+            }
+            end(name, source);
+            return null;
+          });
     }
+  }
+
+  private void end(String instance, Running source) {
     try {
-      source.asking().stop();
-      source.pages().stop();
-      context.getRouteController().stopRoute(instance);
-      context.removeRoute(instance);
-      context.removeEndpoint(source.kamelet());
-      context.removeEndpoint(source.asking().getEndpoint());
+      synchronized (parameters) {
+        source.asking().stop();
+        source.pages().stop();
+        context.getRouteController().stopRoute(instance);
+        context.removeRoute(instance);
+        context.removeEndpoint(source.kamelet());
+        context.removeEndpoint(source.asking().getEndpoint());
+      }
     } catch (Exception e) {
       // A remainder of it holds memory and does nothing.
       LOG.warn("Source {} did not stop cleanly: {}", instance, e.toString());

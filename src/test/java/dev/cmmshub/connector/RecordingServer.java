@@ -22,6 +22,12 @@ final class RecordingServer implements AutoCloseable {
   private volatile boolean csrf;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean silent;
+  private volatile Pause pause = () -> {};
+
+  /** Something to wait for. */
+  interface Pause {
+    void await() throws InterruptedException;
+  }
 
   /** One request as it arrived; header names in any case. */
   record Request(String method, String path, Map<String, List<String>> headers, String body) {
@@ -62,6 +68,11 @@ final class RecordingServer implements AutoCloseable {
     silent = true;
   }
 
+  /** What is waited for before each answer. */
+  void before(Pause pause) {
+    this.pause = pause;
+  }
+
   List<Request> requests() {
     return requests;
   }
@@ -89,6 +100,11 @@ final class RecordingServer implements AutoCloseable {
     if (silent) {
       awaitClose();
       return;
+    }
+    try {
+      pause.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     int code = csrf ? csrfStatus(request, exchange) : status;
     exchange.getResponseHeaders().add("Location", "/elsewhere");

@@ -11,6 +11,7 @@ import dev.cmmshub.transform.FunctionLibrary;
 import dev.cmmshub.transform.MappingCache;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,12 @@ final class RunningSource implements AutoCloseable {
   void set(String parameter, String value) {
     parameters.put(parameter, new Secret(value));
     resource.computeIfPresent(parameter, (name, old) -> value);
+  }
+
+  /** How many routes run, after the source was ended if it was idle for so long. */
+  int routesAfterEnding(Duration idle) {
+    sources.endUnused(idle);
+    return context.getRoutesSize();
   }
 
   /** One page. */

@@ -7,6 +7,7 @@ import dev.cmmshub.connector.PolledCmms;
 import dev.cmmshub.connector.PolledErp;
 import dev.cmmshub.connector.PolledOdoo;
 import dev.cmmshub.connector.PolledSap;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -61,6 +62,20 @@ class SourceKameletsTest {
                   + "LastChangeDateTime ge datetimeoffset'2026-03-06T12:00:00Z'"
                   + "&$orderby=LastChangeDateTime,MaintenanceOrder&$top=3&sap-language=EN"
                   + "&$expand=to_MaintenanceOrderOperation/to_MaintOrderOpComponent");
+    }
+  }
+
+  @Test
+  void anIdleSourceEndsAndTheNextQuestionStartsItAgain() throws Exception {
+    try (PolledSap erp = new PolledSap();
+        RunningSource source = sap(erp)) {
+      erp.put("4000002", NOON);
+      int none = source.routesAfterEnding(Duration.ZERO);
+      for (int i = 0; i < 3; i++) {
+        assertThat(source.all(NOON.toString())).hasSize(1);
+        assertThat(source.routesAfterEnding(Duration.ofMinutes(15))).isGreaterThan(none);
+        assertThat(source.routesAfterEnding(Duration.ZERO)).isEqualTo(none);
+      }
     }
   }
 
