@@ -15,7 +15,6 @@ import dev.cmmshub.gateway.Problems;
 import dev.cmmshub.gateway.SoapGateway;
 import dev.cmmshub.gateway.hook.HookVerifier;
 import dev.cmmshub.gateway.idempotency.Claims;
-import dev.cmmshub.gateway.throttle.Backlogs;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.VersionMetrics;
 import dev.cmmshub.store.EntityCache;
@@ -35,7 +34,7 @@ record GatewaySteps(
 
   /** Returns the step that takes events in, which polling shares. */
   EventIngress bindTo(
-      Registry beans, EventReader reader, EntityCache cache, RedisWatch watch, Backlogs backlogs) {
+      Registry beans, EventReader reader, EntityCache cache, RedisWatch watch) {
     Claims claims =
         closing.add(new Claims(means.redis(), watch, settings.text("hub.topic.prefix")));
     beans.bind("idempotency", new Idempotency(claims));
@@ -65,7 +64,6 @@ record GatewaySteps(
             settings.all().getProperty("hub.http.public-address", "")));
     beans.bind("entityReader", new EntityReader(means.shards(), cache));
     beans.bind("eventHistory", new EventHistory(accepted));
-    new ThrottleSteps(settings, means, backlogs, registry, closing).bindTo(beans);
     return eventIngress;
   }
 }

@@ -162,7 +162,7 @@ public final class Hub implements AutoCloseable {
     closing.add(web);
     web.start();
     new Observation(settings, backends, files, means, registry, ports, clock, closing)
-        .start(context, steps.rehearsals());
+        .start(context, steps);
   }
 
   private Egress egress() {

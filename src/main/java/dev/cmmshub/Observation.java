@@ -1,18 +1,19 @@
 package dev.cmmshub;
 
 import dev.cmmshub.broker.WaitingRecords;
+import dev.cmmshub.gateway.throttle.Limiter;
 import dev.cmmshub.observe.AdminServer;
 import dev.cmmshub.observe.BacklogGauges;
 import dev.cmmshub.observe.ConfigurationApi;
 import dev.cmmshub.observe.ConfigurationGauges;
 import dev.cmmshub.observe.Health;
 import dev.cmmshub.observe.KeyGauges;
+import dev.cmmshub.observe.LimitWarnings;
 import dev.cmmshub.observe.Nodes;
 import dev.cmmshub.observe.SubscriptionGauges;
 import dev.cmmshub.recovery.Backlog;
 import dev.cmmshub.recovery.ConfigurationChanges;
 import dev.cmmshub.recovery.ConfigurationPlan;
-import dev.cmmshub.recovery.letter.Rehearsals;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.yaml.Watched;
@@ -31,7 +32,7 @@ record Observation(
     Clock clock,
     Closing closing) {
 
-  void start(CamelContext context, Rehearsals rehearsals) {
+  void start(CamelContext context, Steps steps) {
     Watched<Tenants> tenants = files.tenants();
     Shards shards = means.shards();
     Backlog backlog = new Backlog(tenants, shards);
@@ -55,7 +56,12 @@ record Observation(
             registry,
             files.admins(),
             new Administration(
-                    tenants, shards, rehearsals, means.gone(), clock, configuration(backlog))
+                    tenants,
+                    shards,
+                    steps.rehearsals(),
+                    means.gone(),
+                    clock,
+                    configuration(backlog, steps.limiter()))
                 .routes()));
   }
 
@@ -76,7 +82,7 @@ record Observation(
     files.byName().forEach(new ConfigurationGauges(registry)::show);
   }
 
-  private ConfigurationApi configuration(Backlog backlog) {
+  private ConfigurationApi configuration(Backlog backlog, Limiter limiter) {
     Watched<Tenants> tenants = files.tenants();
     Nodes nodes =
         closing.add(new Nodes(means.redis(), means.topics().prefix(), settings.node(), tenants));
@@ -86,6 +92,7 @@ record Observation(
         nodes,
         new ConfigurationPlan(
             means.shards(), backlog, new WaitingRecords(backends.kafkaBrokers()), means.topics()),
+        new LimitWarnings(limiter::peak, settings.number("hub.nodes")),
         new ConfigurationChanges(tenants, files.desk(), means.shards()));
   }
 }

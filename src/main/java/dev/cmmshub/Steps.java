@@ -17,6 +17,7 @@ import dev.cmmshub.egress.Egress;
 import dev.cmmshub.gateway.EventIngress;
 import dev.cmmshub.gateway.EventReader;
 import dev.cmmshub.gateway.throttle.Backlogs;
+import dev.cmmshub.gateway.throttle.Limiter;
 import dev.cmmshub.message.CanonicalSchemas;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.notifier.Targets;
@@ -86,6 +87,7 @@ final class Steps {
   private final RedisWatch watch;
   private final EntityCache cache;
   private final RetryService retries;
+  private Limiter limiter;
 
   Steps(
       HubSettings settings,
@@ -127,9 +129,10 @@ final class Steps {
                 new TenantBacklogGauges(registry)));
     Budgets budgets =
         closing.add(new Budgets(means.tenants(), settings.number("hub.nodes"), clock));
+    limiter = new ThrottleSteps(settings, means, backlogs, registry, closing).bindTo(beans);
     EventIngress ingress =
         new GatewaySteps(settings, means, registry, passages, clock, closing)
-            .bindTo(beans, reader, cache, watch, backlogs);
+            .bindTo(beans, reader, cache, watch);
     new PollSteps(
             settings,
             means,
@@ -159,6 +162,11 @@ final class Steps {
     beans.bind("batchReader", new BatchReader(means.publisher(), means.topics()));
     beans.bind("batchFailures", new BatchFailures());
     beans.bind("batchPublisher", new BatchPublisher(means.publisher(), errors, means.topics()));
+  }
+
+  /** What knows how much each tenant uses, once bound. */
+  Limiter limiter() {
+    return limiter;
   }
 
   /** How the steps are tried out. */

@@ -19,11 +19,13 @@ record ThrottleSteps(
     Backlogs backlogs,
     MeterRegistry registry,
     Closing closing) {
-  void bindTo(Registry beans) {
+  /** Returns what knows how much each tenant uses. */
+  Limiter bindTo(Registry beans) {
     ThrottleMetrics metrics = new ThrottleMetrics(registry);
     Limiter limiter = new Limiter(metrics, backlogs::isOver);
     RedisBuckets buckets = new RedisBuckets(means.redis(), settings.text("hub.topic.prefix"));
     closing.add(new Settlement(limiter, buckets, settings.number("hub.nodes"), metrics));
     beans.bind("throttle", new Throttle(limiter));
+    return limiter;
   }
 }

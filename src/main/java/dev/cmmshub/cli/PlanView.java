@@ -48,6 +48,13 @@ final class PlanView {
       events.print(out, colours);
       out.println();
     }
+    if (!plan.path("warnings").isEmpty()) {
+      out.println("Limits below what is used:");
+      for (JsonNode warning : plan.path("warnings")) {
+        out.println("  " + warning.get("tenant").asText() + ": " + warning.get("detail").asText());
+      }
+      out.println();
+    }
     out.printf(
         "%d to start (+), %d to stop (-), %d to change (~); version %s in place of %s%n",
         count(changes, "starts"),

@@ -9,6 +9,7 @@ import dev.cmmshub.tenant.TenantChange;
 import dev.cmmshub.tenant.Tenants;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -27,16 +28,19 @@ public final class ConfigurationApi implements AdminRoutes {
   private final Supplier<Tenants> tenants;
   private final Nodes nodes;
   private final ConfigurationPlan plan;
+  private final LimitWarnings warnings;
   private final ConfigurationChanges changes;
 
   public ConfigurationApi(
       Supplier<Tenants> tenants,
       Nodes nodes,
       ConfigurationPlan plan,
+      LimitWarnings warnings,
       ConfigurationChanges changes) {
     this.tenants = tenants;
     this.nodes = nodes;
     this.plan = plan;
+    this.warnings = warnings;
     this.changes = changes;
   }
 
@@ -94,6 +98,16 @@ public final class ConfigurationApi implements AdminRoutes {
           .put("canonical", tenant.canonical())
           .put("parked", tenant.parked());
     }
+    ArrayNode refused = json.putArray("warnings");
+    for (LimitWarnings.Warning warning : warnings.of(now, next)) {
+      refused
+          .addObject()
+          .put("tenant", warning.tenant())
+          .put("limit", warning.limit())
+          .put("value", warning.value())
+          .put("peak", warning.peak())
+          .put("detail", warning.detail());
+    }
     return AdminAnswer.json(json);
   }
 
@@ -112,6 +126,11 @@ public final class ConfigurationApi implements AdminRoutes {
 
   /** What the operator calls the file; it stands in front of each mistake. */
   private static Path name(AdminRequest request) {
-    return Path.of(request.text(NAME).orElse("tenants.yaml"));
+    String name = request.text(NAME).orElse("tenants.yaml");
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw AdminRequest.wrong(NAME, "expected the name of a file");
+    }
   }
 }

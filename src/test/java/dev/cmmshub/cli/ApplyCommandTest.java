@@ -200,6 +200,44 @@ class ApplyCommandTest {
   }
 
   @Test
+  void aPlanNamesALimitBelowWhatWasUsed() throws IOException {
+    hooks.answer(one -> 200);
+    for (int i = 0; i < 4; i++) {
+      publish("410000" + i);
+    }
+    String lower =
+        next("(  quay:\n)", "$1    limits: {requestsPerSecond: 1000, maxBody: 100, inFlight: 1}\n");
+    // The second in which they came has to be over.
+    assertThat(
+            eventually(
+                () -> {
+                  assertThat(run("plan", lower, "--json")).as(err).isZero();
+                  return out.contains("\"maxBody\"");
+                }))
+        .as(out)
+        .isTrue();
+    JsonNode warnings = Json.read(out.getBytes(StandardCharsets.UTF_8)).get("warnings");
+    assertThat(warnings.findValuesAsText("tenant")).containsOnly("quay");
+    assertThat(warnings.findValuesAsText("limit"))
+        .contains("maxBody")
+        .doesNotContain("requestsPerSecond", "bytesPerSecond");
+    assertThat(run("plan", lower)).isZero();
+    assertThat(out)
+        .containsPattern(
+            "quay: limit maxBody 100 is below the peak of [0-9]+ in the last hour: would refuse");
+  }
+
+  @Test
+  void aPlanOfAnImpossibleNameIsRefused() throws IOException {
+    var answer =
+        hub.send(
+            hub.adminRequest(TestAdmins.ADMIN, "/admin/v1/config/plan?name=%00")
+                .POST(HttpRequest.BodyPublishers.ofString("tenants: {}\n")));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).contains("expected the name of a file");
+  }
+
+  @Test
   void whatChangedSinceThePlanIsNotOverwritten() throws IOException {
     String file = next("maxAge: 1h", "maxAge: 3h");
     HttpRequest.Builder stale =

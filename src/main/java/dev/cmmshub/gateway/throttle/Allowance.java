@@ -17,13 +17,16 @@ final class Allowance {
   private final String policy;
   private final SharedBucket requests;
   private final SharedBucket bytes;
+  private final Peaks peaks;
   private final AtomicInteger inFlight = new AtomicInteger();
 
   /**
    * @param name of the tenant or key, in Redis
+   * @param peaks where it counts what it lets through
    */
-  Allowance(String name, Limits limits) {
+  Allowance(String name, Limits limits, Peaks peaks) {
     this.limits = limits;
+    this.peaks = peaks;
     this.policy =
         Stream.of(Limit.values())
             .map(limit -> limit.policy(limits))
@@ -51,7 +54,8 @@ final class Allowance {
    * @param size of its body, in bytes
    */
   Admission enter(long size) {
-    if (inFlight.incrementAndGet() > limits.inFlight()) {
+    int atOnce = inFlight.incrementAndGet();
+    if (atOnce > limits.inFlight()) {
       leave();
       return refused(Limit.IN_FLIGHT, 0);
     }
@@ -69,6 +73,7 @@ final class Allowance {
         return refused(Limit.BYTES, takenBytes.getNanosToWaitForRefill());
       }
     }
+    peaks.count(counted, atOnce);
     return new Admission.Granted(List.of(this), policy, taken.getRemainingTokens());
   }
 

@@ -15,6 +15,10 @@ import java.util.function.Predicate;
  */
 public final class Limiter {
   private final Map<String, Allowance> allowances = new ConcurrentHashMap<>();
+
+  /** Outlive a change of limits. */
+  private final Map<String, Peaks> peaks = new ConcurrentHashMap<>();
+
   private final ThrottleObserver observer;
   private final Predicate<Tenant> behind;
 
@@ -72,9 +76,27 @@ public final class Limiter {
       observer.begins(name);
     }
     return allowances.compute(
-        name,
-        (same, now) ->
-            now != null && now.limits().equals(limits) ? now : new Allowance(name, limits));
+        name, (same, now) -> now != null && now.limits().equals(limits) ? now : made(name, limits));
+  }
+
+  private Allowance made(String name, Limits limits) {
+    return new Allowance(name, limits, peaks.computeIfAbsent(name, same -> new Peaks()));
+  }
+
+  /**
+   * The most that was let through within a second, of the last hour at this node.
+   *
+   * @param name a tenant's id, or that of a tenant and a key that has limits of its own, with a
+   *     slash between them
+   */
+  public Peak peak(String name) {
+    Peaks found = peaks.get(name);
+    return found == null ? Peak.NONE : found.most();
+  }
+
+  /** To be called once a second; {@code second} counts on without going back. */
+  void endSecond(long second) {
+    peaks.values().forEach(one -> one.endSecond(second));
   }
 
   /** All buckets there are. */

@@ -26,6 +26,8 @@ public final class Settlement implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final long begin = System.nanoTime();
+  private long second;
   private int failures;
 
   /**
@@ -46,6 +48,11 @@ public final class Settlement implements AutoCloseable {
   }
 
   private void round() {
+    long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+    if (second != this.second) {
+      this.second = second;
+      limiter.endSecond(second);
+    }
     try {
       redis.readTime();
       limiter.buckets().forEach(bucket -> bucket.settle(redis, nodes));

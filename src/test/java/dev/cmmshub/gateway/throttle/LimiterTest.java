@@ -116,4 +116,27 @@ class LimiterTest {
     behind = false;
     assertThat(limiter.enter(tenant, 10)).isInstanceOf(Admission.Granted.class);
   }
+
+  @Test
+  void thePeakIsThatOfTheBusiestSecondOfTheLastHour() {
+    Identity tenant = Identities.of("busy", limits(1000, 1000));
+    granted(tenant, 30, 100);
+    limiter.endSecond(1);
+    granted(tenant, 10, 200);
+    limiter.endSecond(2);
+    assertThat(limiter.peak("busy")).isEqualTo(new Peak(30, 3000, 40, 200));
+    limiter.endSecond(3000);
+    assertThat(limiter.peak("busy").requests()).isEqualTo(30);
+    limiter.endSecond(3601);
+    assertThat(limiter.peak("busy")).isEqualTo(Peak.NONE);
+    assertThat(limiter.peak("nobody")).isEqualTo(Peak.NONE);
+  }
+
+  @Test
+  void whatIsRefusedIsNoPeakAndAChangeOfLimitsForgetsNone() {
+    granted(Identities.of("busy", limits(20, 1000)), 500, 0);
+    granted(Identities.of("busy", limits(2, 1000)), 500, 0);
+    limiter.endSecond(1);
+    assertThat(limiter.peak("busy").requests()).isBetween(22L, 30L);
+  }
 }
