@@ -1,6 +1,7 @@
 package dev.cmmshub;
 
 import dev.cmmshub.broker.ErrorQueue;
+import dev.cmmshub.connector.CodeTables;
 import dev.cmmshub.connector.IdleEnding;
 import dev.cmmshub.connector.KameletParameters;
 import dev.cmmshub.connector.SystemSinks;
@@ -71,15 +72,17 @@ record NotifySteps(
         new IdleEnding(
             settings.duration("hub.instances.idle"),
             idle -> sinks.endUnused(means.tenants().get(), idle)));
+    CodeTables codes = new CodeTables(means.connectors());
     beans.bind(
-        "systemRequests", new SystemRequests(means.connectors(), mappings::get, sinks, failures));
+        "systemRequests",
+        new SystemRequests(means.connectors(), codes, mappings::get, sinks, failures));
     beans.bind(
         "systemLookups",
-        new SystemLookups(means.connectors(), mappings::get, sinks, failures, clock));
+        new SystemLookups(means.connectors(), codes, mappings::get, sinks, failures, clock));
     DeliveryPreview preview =
         new DeliveryPreview(
             means.byId(),
-            new SystemRequests(means.connectors(), mappings::fresh, sinks, failures),
+            new SystemRequests(means.connectors(), codes, mappings::fresh, sinks, failures),
             schemas);
     rehearsals.register(
         Waiting.DELIVER, waiting -> preview.of(waiting.event(), waiting.failure().subscription()));

@@ -9,6 +9,7 @@ import dev.cmmshub.broker.EventPublisher;
 import dev.cmmshub.broker.HubKafkaClientFactory;
 import dev.cmmshub.broker.TenantBacklog;
 import dev.cmmshub.broker.Topics;
+import dev.cmmshub.connector.CodeTables;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.HttpEgress;
 import dev.cmmshub.connector.KameletParameters;
@@ -175,12 +176,9 @@ final class Steps {
   }
 
   private void bindTransform(Registry beans) {
-    Transformer transformer =
-        new Transformer(
-            means.byId(), new TenantMappings(means.connectors()), mappings::get, schemas);
-    Transformer rehearsal =
-        new Transformer(
-            means.byId(), new TenantMappings(means.connectors()), mappings::fresh, schemas);
+    TenantMappings own = new TenantMappings(means.connectors(), new CodeTables(means.connectors()));
+    Transformer transformer = new Transformer(means.byId(), own, mappings::get, schemas);
+    Transformer rehearsal = new Transformer(means.byId(), own, mappings::fresh, schemas);
     rehearsals.register(
         Waiting.TRANSFORM, waiting -> Json.read(rehearsal.translate(waiting.event()).data()));
     ShardLanes lanes = lanes("store", settings.number("hub.transform.consumers"));

@@ -1,5 +1,7 @@
 package dev.cmmshub;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.connector.CodeTables;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.Direction;
 import dev.cmmshub.tenant.Tenant;
@@ -9,7 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The mapping of a tenant's own, else its system's connector's. */
-record TenantMappings(Map<String, Connector> connectors) implements MappingLocator {
+record TenantMappings(Map<String, Connector> connectors, CodeTables tables)
+    implements MappingLocator {
   @Override
   public Optional<Path> fromErp(Tenant tenant, String system, String entity) {
     return tenant
@@ -24,5 +27,10 @@ record TenantMappings(Map<String, Connector> connectors) implements MappingLocat
                     .or(
                         () ->
                             connectors.get(found.connector()).mapping(entity, Direction.FROM_ERP)));
+  }
+
+  @Override
+  public JsonNode codes(Tenant tenant, String system) {
+    return tables.of(tenant, system);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.cmmshub.connector.CodeTables;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.message.Payloads;
 import dev.cmmshub.transform.FunctionLibrary;
@@ -103,7 +104,7 @@ final class TransformCommand implements Callable<Integer> {
         .println(
             Json.mapper()
                 .writerWithDefaultPrettyPrinter()
-                .writeValueAsString(compiled.apply(tree)));
+                .writeValueAsString(compiled.apply(tree, CodeTables.beside(mapping))));
   }
 
   private static String shown(JsonNode result) {

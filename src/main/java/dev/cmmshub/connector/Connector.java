@@ -16,6 +16,7 @@ import java.util.Set;
  *     once
  * @param errors what the system's answers mean where HTTP's own meaning does not do
  * @param hook how its systems sign what they post, if they do
+ * @param codes code tables by name, which a tenant's own entries go before
  */
 public record Connector(
     String name,
@@ -28,7 +29,8 @@ public record Connector(
     Map<String, Directions> entities,
     boolean idempotencyKey,
     ErrorRules errors,
-    Optional<HookScheme> hook) {
+    Optional<HookScheme> hook,
+    Map<String, Map<String, String>> codes) {
 
   /**
    * Which ways an entity is translated.

@@ -44,7 +44,8 @@ record KameletDefinition(Set<String> names, Set<String> secrets, Set<String> req
         secrets,
         source.map(found -> found.without(connector)).orElse(Set.of()),
         sink.orElse(NONE).required(),
-        connector.hook().map(HookScheme::secret));
+        connector.hook().map(HookScheme::secret),
+        Optional.of(connector.codes().keySet()));
   }
 
   /** What the manifest or the hub itself gives each poll, no tenant has to. */

@@ -51,7 +51,21 @@ final class ManifestReader {
         entities(folder, root.at("entities")),
         root.at("idempotencyKey").flag(false),
         errors,
-        hook);
+        hook,
+        codes(root.at("codes")));
+  }
+
+  private static Map<String, Map<String, String>> codes(Field tables) {
+    Map<String, Map<String, String>> codes = new TreeMap<>();
+    tables
+        .fields()
+        .forEach(
+            (table, field) -> {
+              Map<String, String> entries = new TreeMap<>();
+              field.fields().forEach((code, value) -> entries.put(code, text(value)));
+              codes.put(table, entries);
+            });
+    return codes;
   }
 
   private static String text(Field field) {

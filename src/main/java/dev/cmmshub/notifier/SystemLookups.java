@@ -3,6 +3,7 @@ package dev.cmmshub.notifier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cmmshub.connector.CodeTables;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.Connector.Lookup;
 import dev.cmmshub.connector.SystemSinks;
@@ -40,6 +41,7 @@ public final class SystemLookups {
   private static final int LONGEST_ANSWER = 1 << 20;
 
   private final Map<String, Connector> connectors;
+  private final CodeTables codes;
   private final Function<Path, Mapping> mappings;
   private final SystemSinks sinks;
   private final SystemFailures failures;
@@ -48,11 +50,13 @@ public final class SystemLookups {
 
   public SystemLookups(
       Map<String, Connector> connectors,
+      CodeTables codes,
       Function<Path, Mapping> mappings,
       SystemSinks sinks,
       SystemFailures failures,
       Clock clock) {
     this.connectors = connectors;
+    this.codes = codes;
     this.mappings = mappings;
     this.sinks = sinks;
     this.failures = failures;
@@ -111,7 +115,9 @@ public final class SystemLookups {
   private JsonNode apply(Delivery delivery, String kind, Path otherwise, JsonNode input) {
     try {
       Path file = SystemRequests.override(delivery, kind).orElse(otherwise);
-      return mappings.apply(file).apply(input);
+      return mappings
+          .apply(file)
+          .apply(input, codes.of(delivery.tenant(), SystemRequests.system(delivery).name()));
     } catch (TransformException e) {
       throw unreadable(delivery, e.getMessage());
     }

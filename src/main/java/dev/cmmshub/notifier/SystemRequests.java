@@ -1,6 +1,7 @@
 package dev.cmmshub.notifier;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.connector.CodeTables;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.Direction;
 import dev.cmmshub.connector.SystemSinks;
@@ -23,16 +24,19 @@ public final class SystemRequests {
   static final String REQUEST = "request";
 
   private final Map<String, Connector> connectors;
+  private final CodeTables codes;
   private final Function<Path, Mapping> mappings;
   private final SystemSinks sinks;
   private final SystemFailures failures;
 
   public SystemRequests(
       Map<String, Connector> connectors,
+      CodeTables codes,
       Function<Path, Mapping> mappings,
       SystemSinks sinks,
       SystemFailures failures) {
     this.connectors = connectors;
+    this.codes = codes;
     this.mappings = mappings;
     this.sinks = sinks;
     this.failures = failures;
@@ -62,7 +66,11 @@ public final class SystemRequests {
           "connector " + system.connector() + " does not write " + entity);
     }
     try {
-      JsonNode request = mappings.apply(file.get()).apply(Json.read(delivery.event().data()));
+      JsonNode request =
+          mappings
+              .apply(file.get())
+              .apply(
+                  Json.read(delivery.event().data()), codes.of(delivery.tenant(), system.name()));
       if (!request.isObject()) {
         throw failed(delivery, Notifier.SKIPPED, "the mapping does not want it");
       }

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param toRead parameters without which it cannot be polled
  * @param toWrite parameters without which it cannot be told of events
  * @param hook how it writes the secret it signs with; empty when it does not sign
+ * @param codes names of its code tables; empty when any may be given
  */
 public record SystemKind(
     Set<String> resources,
@@ -19,18 +20,19 @@ public record SystemKind(
     Set<String> secrets,
     Set<String> toRead,
     Set<String> toWrite,
-    Optional<HookSecret> hook) {
+    Optional<HookSecret> hook,
+    Optional<Set<String>> codes) {
   /** Of a connector that cannot be used as it is: nothing can be said of its systems. */
   public static final SystemKind UNKNOWN =
       new SystemKind(Set.of(), Optional.empty(), Set.of(), Set.of(), Set.of());
 
-  /** Of a connector whose systems do not sign. */
+  /** Of a connector whose systems do not sign, and of which the code tables are not known. */
   public SystemKind(
       Set<String> resources,
       Optional<Set<String>> parameters,
       Set<String> secrets,
       Set<String> toRead,
       Set<String> toWrite) {
-    this(resources, parameters, secrets, toRead, toWrite, Optional.empty());
+    this(resources, parameters, secrets, toRead, toWrite, Optional.empty(), Optional.empty());
   }
 }

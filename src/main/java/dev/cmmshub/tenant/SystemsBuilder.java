@@ -18,6 +18,11 @@ final class SystemsBuilder {
     this.secrets = secrets;
   }
 
+  /** Builds entries of the code tables of such systems. */
+  CodesBuilder codes() {
+    return new CodesBuilder(connectors);
+  }
+
   /**
    * @param told the names of those that subscriptions tell of events
    * @param taken the tokens of the hooks of the file

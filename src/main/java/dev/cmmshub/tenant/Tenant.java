@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param tokens whose tokens speak for it beside its keys
  * @param limits how much it may use
  * @param mappings overrides: {@code <system>/<entity>.<direction>} to a JSLT file
+ * @param codes entries of code tables of its own: {@code <system>/<table>} to values by code
  * @param api versions of the HTTP API it may call; empty: all
  * @param shard where its rows live when pinned, else by hashing
  */
@@ -22,6 +23,7 @@ public record Tenant(
     Map<String, TenantSystem> systems,
     List<Subscription> subscriptions,
     Map<String, String> mappings,
+    Map<String, Map<String, String>> codes,
     RetryPolicy retry,
     Limits limits,
     List<String> api,
@@ -33,6 +35,7 @@ public record Tenant(
     systems = Map.copyOf(systems);
     subscriptions = List.copyOf(subscriptions);
     mappings = Map.copyOf(mappings);
+    codes = Map.copyOf(codes);
     api = List.copyOf(api);
     for (Subscription subscription : subscriptions) {
       if (!subscription.isWebhook() && !systems.containsKey(subscription.to())) {
@@ -47,7 +50,7 @@ public record Tenant(
     }
   }
 
-  /** One for which no tokens speak. */
+  /** One for which no tokens speak, and without codes of its own. */
   public Tenant(
       String id,
       boolean enabled,
@@ -59,7 +62,19 @@ public record Tenant(
       Limits limits,
       List<String> api,
       Optional<String> shard) {
-    this(id, enabled, keys, List.of(), systems, subscriptions, mappings, retry, limits, api, shard);
+    this(
+        id,
+        enabled,
+        keys,
+        List.of(),
+        systems,
+        subscriptions,
+        mappings,
+        Map.of(),
+        retry,
+        limits,
+        api,
+        shard);
   }
 
   /** Whether it is pinned to no versions, or to this one among them. */

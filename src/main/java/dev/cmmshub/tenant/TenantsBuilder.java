@@ -119,6 +119,8 @@ public final class TenantsBuilder {
         systems.build(id, field.at("systems"), told(observers), hooks);
     List<Subscription> subscribed = subscriptions.build(observers, names);
     Map<String, String> mappings = mappings(field.at("mappings"), names);
+    Map<String, Map<String, String>> own =
+        systems.codes().build(field.at("codes"), field.at("systems"));
     if (!field.isSound()) {
       return Optional.empty();
     }
@@ -131,6 +133,7 @@ public final class TenantsBuilder {
             built,
             subscribed,
             mappings,
+            own,
             retry(field.at("retry"), retry),
             limits,
             field.at("api").texts(),

@@ -70,6 +70,7 @@ public final class TenantsDiff {
         byName(now.subscriptions(), Subscription::id),
         TenantsDiff::difference);
     compare(id, "mapping", old.mappings(), now.mappings(), (a, b) -> a + " -> " + b);
+    compare(id, "codes", old.codes(), now.codes(), TenantsDiff::difference);
     if (!old.retry().equals(now.retry())) {
       note(
           id,
@@ -169,6 +170,13 @@ public final class TenantsDiff {
 
   private static String inWords(List<String> api) {
     return api.isEmpty() ? "all versions" : String.join(", ", api);
+  }
+
+  private static String difference(Map<String, String> old, Map<String, String> now) {
+    Set<String> codes = new TreeSet<>(old.keySet());
+    codes.addAll(now.keySet());
+    codes.removeIf(code -> Objects.equals(old.get(code), now.get(code)));
+    return String.join(", ", codes);
   }
 
   private static String inWords(RetryPolicy retry) {

@@ -1,6 +1,7 @@
 package dev.cmmshub.transform;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
@@ -10,9 +11,12 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A JSLT file compiled once; applying it is deterministic and safe from any thread. */
 public final class Mapping {
+  private static final String CODES = "codes";
+
   private final Expression expression;
   private final Path file;
   private final FileStamp stamp;
@@ -77,14 +81,20 @@ public final class Mapping {
     return stamp;
   }
 
+  /** The same as {@link #apply(JsonNode, JsonNode)} without code tables. */
+  public JsonNode apply(JsonNode input) {
+    return apply(input, NullNode.getInstance());
+  }
+
   /**
    * Translates. Whatever goes wrong is this one input's failure.
    *
+   * @param codes what the variable {@code $codes} stands for: tables by name
    * @throws TransformException naming the file, and the line where JSLT knows it
    */
-  public JsonNode apply(JsonNode input) {
+  public JsonNode apply(JsonNode input, JsonNode codes) {
     try {
-      return expression.apply(input);
+      return expression.apply(Map.of(CODES, codes), input);
     } catch (TransformException e) {
       throw e.in(file.toString());
     } catch (JsltException e) {

@@ -85,12 +85,16 @@ public final class Transformer {
                                   + event.key().entity()
                                   + "; add it to its connector")));
       JsonNode input = Payloads.read(event.data(), event.contentType());
-      return canonical(event, mappings.apply(file).apply(input), file);
+      return canonical(event, mapped(tenant, event, file, input), file);
     } catch (MalformedPayloadException e) {
       throw new UntranslatableException(Failure.transform("malformed", e.getMessage()));
     } catch (TransformException e) {
       throw new UntranslatableException(Failure.transform("mapping", e.getMessage()));
     }
+  }
+
+  private JsonNode mapped(Tenant tenant, Event event, Path file, JsonNode input) {
+    return mappings.apply(file).apply(input, locator.codes(tenant, event.key().system()));
   }
 
   private Tenant tenant(Event event) {

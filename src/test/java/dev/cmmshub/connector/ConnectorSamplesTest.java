@@ -106,7 +106,7 @@ class ConnectorSamplesTest {
     Path folder = file.getParent().getParent();
     String[] parts = file.getFileName().toString().split("\\.");
     JsonNode input = Json.read(Files.readAllBytes(file));
-    JsonNode actual = mapping(folder, parts[0] + "." + parts[1]).apply(input);
+    JsonNode actual = mapping(folder, parts[0] + "." + parts[1]).apply(input, codes(folder));
     if (parts[1].equals("found")) {
       assertThat(input.path("status").isInt()).as("status").isTrue();
       assertThat(actual.isBoolean()).isTrue();
@@ -123,7 +123,8 @@ class ConnectorSamplesTest {
     assertThat(envelope.path("action").asText()).matches("[a-z]+");
     assertThat(envelope.path("externalId").isTextual()).as("externalId is text").isTrue();
     assertThat(envelope.path("version").isIntegralNumber()).as("version is an integer").isTrue();
-    JsonNode entity = mapping(sample.folder(), sample.mapping()).apply(input);
+    JsonNode entity =
+        mapping(sample.folder(), sample.mapping()).apply(input, codes(sample.folder()));
     assertThat(SCHEMAS.violation(sample.entity(), asStored(entity, envelope))).isEmpty();
     ObjectNode result = Json.mapper().createObjectNode();
     result.set("envelope", envelope);
@@ -133,7 +134,8 @@ class ConnectorSamplesTest {
 
   private static JsonNode toErp(Sample sample, JsonNode input) {
     assertThat(SCHEMAS.violation(sample.entity(), input)).as("the sample itself").isEmpty();
-    JsonNode request = mapping(sample.folder(), sample.mapping()).apply(input);
+    JsonNode request =
+        mapping(sample.folder(), sample.mapping()).apply(input, codes(sample.folder()));
     if (!request.isNull()) {
       assertThat(request.path("method").asText()).isIn("POST", "PUT", "PATCH", "DELETE");
       assertThat(request.path("path").asText()).startsWith("/");
@@ -158,6 +160,10 @@ class ConnectorSamplesTest {
         .put("system", "test")
         .put("id", envelope.get("externalId").asText());
     return stored;
+  }
+
+  private static JsonNode codes(Path folder) {
+    return CodeTables.of(new ManifestReader().read(folder.resolve("connector.yaml")));
   }
 
   private static Mapping mapping(Path folder, String name) {

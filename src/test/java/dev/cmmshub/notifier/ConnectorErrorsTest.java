@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cmmshub.Loopback;
 import dev.cmmshub.ScriptedErp;
 import dev.cmmshub.ScriptedErp.Answer;
+import dev.cmmshub.connector.CodeTables;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.connector.SystemSinks;
@@ -82,6 +83,7 @@ class ConnectorErrorsTest {
     requests =
         new SystemRequests(
             CONNECTORS,
+            new CodeTables(CONNECTORS),
             new MappingCache(FunctionLibrary.load())::get,
             sinks,
             new SystemFailures(CONNECTORS));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cmmshub.NamesOnly;
 import dev.cmmshub.ScriptedErp;
 import dev.cmmshub.Unvisited;
+import dev.cmmshub.connector.CodeTables;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.connector.HttpEgress;
@@ -71,7 +72,11 @@ class SystemEgressTest {
     }
     context.start();
     return new SystemRequests(
-        CONNECTORS, new MappingCache(FunctionLibrary.load())::get, sinks, failures);
+        CONNECTORS,
+        new CodeTables(CONNECTORS),
+        new MappingCache(FunctionLibrary.load())::get,
+        sinks,
+        failures);
   }
 
   private static Tenant tenant(String id, String connector, String baseUrl) {

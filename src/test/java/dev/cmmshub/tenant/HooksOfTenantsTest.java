@@ -33,7 +33,8 @@ class HooksOfTenantsTest {
   @TempDir private Path folder;
 
   private static SystemKind kind(Optional<HookSecret> hook) {
-    return new SystemKind(Set.of(), Optional.empty(), Set.of(), Set.of(), Set.of(), hook);
+    return new SystemKind(
+        Set.of(), Optional.empty(), Set.of(), Set.of(), Set.of(), hook, Optional.empty());
   }
 
   private Tenants read(String systems) throws IOException {

@@ -182,7 +182,8 @@ class TenantsFileTest {
             + "connector, enabled, hook, parameters, poll",
         "sytems: {}                             | 3:5: tenants.acme.sytems: unknown field"
             + " 'sytems', did you mean systems\\? expected one of "
-            + "api, enabled, keys, limits, mappings, retry, shard, subscriptions, systems, tokens",
+            + "api, codes, enabled, keys, limits, mappings, retry, shard, subscriptions, systems,"
+            + " tokens",
         "keys: [{id: a, sha265: x}]             | 3:20: tenants.acme.keys.0..sha265: unknown field"
             + " 'sha265', did you mean sha256\\? expected one of "
             + "can, certificate, expires, id, issue, limits, sha256",
@@ -446,5 +447,42 @@ class TenantsFileTest {
         read(inAcme("systems: {s: {connector: odoo, parameters: {p: '{{file:" + secret + "}}'}}}"));
     assertThat(tenants.byId("acme").orElseThrow().systems().get("s").parameters())
         .containsEntry("p", new Secret("from a file"));
+  }
+
+  @Test
+  void codesOfATenantsOwnAreRead() throws IOException {
+    Tenant acme =
+        read(inAcme("systems: {sap: {connector: odoo}}\\ncodes: {sap/units: {ST: PCE, 007: 1.10}}"))
+            .byId("acme")
+            .orElseThrow();
+    assertThat(acme.codes()).isEqualTo(Map.of("sap/units", Map.of("ST", "PCE", "007", "1.10")));
+  }
+
+  @Test
+  void codesOfUnknownSystemsAndTablesAreRefusedWhereTheyStand() throws IOException {
+    refuses(inAcme("systems: {sap: {connector: odoo}}\\ncodes:\\n  sao/units: {ST: PCE}"))
+        .hasMessageContaining(":5:18: tenants.acme.codes.sao/units: 'sao': did you mean sap?");
+    refuses(inAcme("systems: {sap: {connector: odoo}}\\ncodes:\\n  sap/units: [ST]"))
+        .hasMessageContaining(":5:18: ")
+        .hasMessageContaining("expected names with values, found a list");
+    Map<String, SystemKind> kinds =
+        Map.of(
+            "odoo",
+            new SystemKind(
+                Set.of(),
+                Optional.empty(),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                Optional.of(Set.of("units"))));
+    Path file =
+        Files.writeString(
+            folder.resolve("tenants.yaml"),
+            inAcme("systems: {sap: {connector: odoo}}\\ncodes:\\n  sap/unit: {ST: PCE}"));
+    assertThatThrownBy(
+            () -> new TenantsFile(TenantsBuilder.dry(Optional.empty(), kinds)).read(file))
+        .hasMessageContaining(":5:17: ")
+        .hasMessageContaining("did you mean units?");
   }
 }
