@@ -2,6 +2,7 @@ package dev.cmmshub.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,60 @@ class ConfigurationFaultsTest {
       assertThat(refused).isZero();
       assertThat(mixed).isEmpty();
       assertThat(versions).isGreaterThan(50);
+    }
+  }
+
+  /** Toggles, limits and new systems of tenants that nobody of those measured has to do with. */
+  @Test
+  void changesOfSomeTenantsDoNotDisturbTheOthers() throws Exception {
+    FaultBench bench = SERVERS.bench("changes", Map.of());
+    StringBuilder others = new StringBuilder(bench.tenants.text());
+    for (int i = 0; i < 1000; i++) {
+      others.append("  other-").append(i).append(":\n    enabled: true\n    limits: ");
+      others.append("{requestsPerSecond: 100}\n    systems: {sap: {connector: sap-s4hana}}\n");
+    }
+    bench.tenants.put(others.toString());
+    bench.hub.start();
+    List<Double> quiet = new ArrayList<>();
+    List<Double> meanwhile = new ArrayList<>();
+    int changes = 0;
+    try (Load load = bench.load(100)) {
+      FaultServers.pause(15_000);
+      for (int round = 0; round < 4; round++) {
+        long begin = System.nanoTime();
+        FaultServers.pause(8000);
+        long first = System.nanoTime();
+        for (int i = 0; i < 25; i++) {
+          change(bench.tenants, changes++);
+          FaultServers.pause(320);
+        }
+        long last = System.nanoTime();
+        quiet.add(bench.p99(begin, first, "harbor", "north", "river"));
+        meanwhile.add(bench.p99(first, last, "harbor", "north", "river"));
+      }
+    }
+    long refused = bench.client.attempts().stream().filter(one -> one.status() != 202).count();
+    bench.assertClean(
+        ("changes: %d of other tenants of 1,003; p99 of those untouched %s ms (median %.1f), without"
+                + " %s ms (median %.1f); %d not accepted")
+            .formatted(
+                changes,
+                meanwhile,
+                Latencies.median(meanwhile),
+                quiet,
+                Latencies.median(quiet),
+                refused));
+    assertThat(refused).isZero();
+    Latencies.assertNotMuchLonger(meanwhile, quiet, 2);
+  }
+
+  private static void change(TenantsYaml tenants, int number) throws IOException {
+    String tenant = "other-" + number * 7;
+    switch (number % 3) {
+      case 0 -> tenants.enable(tenant, false);
+      case 1 ->
+          tenants.edit(tenant, "requestsPerSecond: [0-9]+", "requestsPerSecond: " + (1 + number));
+      default -> tenants.edit(tenant, "systems: \\{", "systems: {odoo: {connector: odoo}, ");
     }
   }
 
