@@ -8,10 +8,7 @@ import dev.cmmshub.connector.Connector;
 import dev.cmmshub.egress.Allowances;
 import dev.cmmshub.egress.Egress;
 import dev.cmmshub.gateway.HookGateway;
-import dev.cmmshub.gateway.OpenApi;
 import dev.cmmshub.gateway.WebServer;
-import dev.cmmshub.gateway.version.ApiVersions;
-import dev.cmmshub.gateway.version.VersionGate;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.EgressMetrics;
 import dev.cmmshub.observe.Metrics;
@@ -130,8 +127,7 @@ public final class Hub implements AutoCloseable {
             settings.number("hub.http.port"),
             settings.number("hub.http.connections"),
             ports.of("http", vertx));
-    web.guard(new VersionGate(ApiVersions.of(settings.all()), clock));
-    web.describe(OpenApi.json());
+    new ContractSteps(settings, topics, clock).tellOn(web);
     GoneSubscriptions gone =
         new GoneSubscriptions(tenants, shards, closing.add(new ShardLanes("gone", 1)));
     gone.load();

@@ -41,6 +41,7 @@ class ArchitectureTest {
           ROOT + ".Steps",
           ROOT + ".GatewaySteps",
           ROOT + ".NotifySteps",
+          ROOT + ".ContractSteps",
           ROOT + ".PollSteps",
           ROOT + ".ThrottleSteps",
           ROOT + ".TokenSteps",

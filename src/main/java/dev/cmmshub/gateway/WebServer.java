@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway;
 
+import dev.cmmshub.gateway.contract.Contracts;
 import dev.cmmshub.gateway.tls.PortTls;
 import dev.cmmshub.gateway.version.VersionGate;
 import io.vertx.core.AbstractVerticle;
@@ -70,16 +71,9 @@ public final class WebServer implements AutoCloseable {
     gate.guard(router);
   }
 
-  /** Serves the description of this API at {@code /openapi.json}. */
-  public void describe(byte[] openApi) {
-    router
-        .get("/openapi.json")
-        .handler(
-            context ->
-                context
-                    .response()
-                    .putHeader("Content-Type", "application/json")
-                    .end(io.vertx.core.buffer.Buffer.buffer(openApi)));
+  /** Serves what describes this API. */
+  public void describe(Contracts contracts) {
+    contracts.publish(router);
   }
 
   /**

@@ -114,7 +114,7 @@ public final class ApiVersions {
    * The table as UTF-8 JSON: {@code {"versions": [{"name", "status", …}]}}, without what is not
    * set.
    */
-  byte[] json(Instant now) {
+  public byte[] json(Instant now) {
     ObjectNode document = Json.mapper().createObjectNode();
     for (ApiVersion version : all) {
       ObjectNode row = document.withArrayProperty("versions").addObject();
