@@ -33,8 +33,7 @@ record GatewaySteps(
     Closing closing) {
 
   /** Returns the step that takes events in, which polling shares. */
-  EventIngress bindTo(
-      Registry beans, EventReader reader, EntityCache cache, RedisWatch watch) {
+  EventIngress bindTo(Registry beans, EventReader reader, EntityCache cache, RedisWatch watch) {
     Claims claims =
         closing.add(new Claims(means.redis(), watch, settings.text("hub.topic.prefix")));
     beans.bind("idempotency", new Idempotency(claims));

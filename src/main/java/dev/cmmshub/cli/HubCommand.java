@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       ApplyCommand.class,
       TenantCommand.class,
+      ConnectorCommand.class,
       TransformCommand.class,
       DeadLetterCommand.class,
       SubscriptionCommand.class,
