@@ -8,8 +8,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** Work of one step on one shard, one after the other. */
 final class ShardLane {
-  /** Enough to keep the shard busy while the next batch is being made. */
-  private static final int MOST_WAITING = 2_000;
+  /**
+   * Enough to keep the shard busy while the next batch is being made, and no more: here nobody has
+   * a turn of his own.
+   */
+  private static final int MOST_WAITING = 1_000;
 
   /** What a step keeps in memory for a shard that is away before it stands still for all. */
   private static final int MOST_WHILE_AWAY = 20_000;
