@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway;
 
+import dev.cmmshub.gateway.contract.AllowedMethods;
 import dev.cmmshub.gateway.contract.Contracts;
 import dev.cmmshub.gateway.tls.PortTls;
 import dev.cmmshub.gateway.version.VersionGate;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -71,9 +73,29 @@ public final class WebServer implements AutoCloseable {
     gate.guard(router);
   }
 
-  /** Serves what describes this API. */
+  /** Serves what describes this API; 405 names the methods it has. */
   public void describe(Contracts contracts) {
+    Supplier<AllowedMethods> allowed = contracts.allowedMethods();
+    router.errorHandler(
+        405,
+        context ->
+            vertx
+                .executeBlocking(() -> allowed.get().of(context.normalizedPath()), false)
+                .onSuccess(methods -> refuseMethod(context, methods))
+                .onFailure(context::fail));
+    // Else /{version}/{entity}/{id} would take it, and the token for an id.
+    router.get("/v1/hooks/:token").handler(context -> context.fail(405));
     contracts.publish(router);
+  }
+
+  /** A path that takes the method, and that yet nobody took, is none. */
+  private static void refuseMethod(RoutingContext context, String methods) {
+    if (List.of(methods.split(", ")).contains(context.request().method().name())) {
+      problem(404, DETAILS.get(404)).handle(context);
+    } else {
+      context.response().putHeader("Allow", methods);
+      problem(405, DETAILS.get(405)).handle(context);
+    }
   }
 
   /**

@@ -34,6 +34,11 @@ public final class Contracts {
     router.get("/docs").handler(this::show);
   }
 
+  /** The methods of the gateway's paths; may block the first time. */
+  public Supplier<AllowedMethods> allowedMethods() {
+    return Once.of(() -> new AllowedMethods(openApi.get(), false));
+  }
+
   private static Handler<RoutingContext> document(Supplier<JsonNode> document) {
     Once<Buffer> bytes = Once.of(() -> Buffer.buffer(Json.write(document.get())));
     return context -> answer(context, "application/json", bytes);
