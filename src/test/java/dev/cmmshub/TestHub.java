@@ -10,6 +10,7 @@ import dev.cmmshub.embedded.EmbeddedServices;
 import dev.cmmshub.embedded.EmbeddedSettings;
 import dev.cmmshub.embedded.PostgresAddress;
 import dev.cmmshub.observe.access.AdminsWatch;
+import dev.cmmshub.openapi.ApiCheck;
 import dev.cmmshub.tenant.IssuedKeys;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TenantsBuilder;
@@ -46,6 +47,8 @@ public final class TestHub implements AutoCloseable {
   private static final Map<String, String> ENVIRONMENT = Map.of("ERP_PASSWORD", "erp-3f7a91c2");
 
   private static final Path CONNECTORS = Path.of("connectors");
+
+  private static final ApiCheck API = new ApiCheck();
 
   private static TestHub shared;
 
@@ -247,9 +250,17 @@ public final class TestHub implements AutoCloseable {
         .timeout(Duration.ofSeconds(20));
   }
 
-  public HttpResponse<String> send(HttpRequest.Builder request) {
+  /** Sends it, and fails the test if openapi.yaml does not describe what happened. */
+  public HttpResponse<String> send(HttpRequest.Builder builder) {
+    HttpRequest request = builder.build();
+    HttpResponse<String> answer = sendUnchecked(request);
+    API.check(request.uri().getPort() == adminPort, request, answer);
+    return answer;
+  }
+
+  private HttpResponse<String> sendUnchecked(HttpRequest request) {
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

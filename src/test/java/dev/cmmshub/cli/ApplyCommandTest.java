@@ -167,14 +167,14 @@ class ApplyCommandTest {
 
   @Test
   void aNodeThatDoesNotFollowIsNamed() throws IOException {
-    Tenants old = new Tenants(List.of(), Map.of(), "0123");
+    Tenants old = new Tenants(List.of(), Map.of(), "0123456789abcdef");
     try (RedisConnection redis = new RedisConnection(hub.backends());
         Nodes other = new Nodes(redis.template(), "hub", "lagging", () -> old)) {
       other.start();
       assertThat(eventually(() -> hub.admin("/admin/v1/config").contains("lagging"))).isTrue();
       String file = next("maxAge: 1h", "maxAge: 90m");
       assertThat(run("apply", file, "--yes", "--timeout", "2")).isEqualTo(1);
-      assertThat(out).contains("1 of the nodes did not take", "lagging 0123");
+      assertThat(out).contains("1 of the nodes did not take", "lagging 0123456789abcdef");
     }
     assertThat(run("apply", "--rollback", "--yes")).as(out + err).isZero();
   }
