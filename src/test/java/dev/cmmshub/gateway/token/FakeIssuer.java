@@ -14,14 +14,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** A small identity provider: its OpenID configuration, its keys, and what was asked of it. */
-final class FakeIssuer implements AutoCloseable {
+public final class FakeIssuer implements AutoCloseable {
   private final int port;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private HttpServer server;
   private volatile List<JWK> keys;
   private volatile String redirect;
 
-  FakeIssuer(JWK... keys) {
+  public FakeIssuer(JWK... keys) {
     this.keys = List.of(keys);
     this.server = open(0);
     this.port = server.getAddress().getPort();
@@ -40,7 +40,7 @@ final class FakeIssuer implements AutoCloseable {
   }
 
   /** Its {@code iss}. */
-  String issuer() {
+  public String issuer() {
     return "http://127.0.0.1:" + port + "/realm";
   }
 

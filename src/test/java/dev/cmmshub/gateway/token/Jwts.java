@@ -26,10 +26,10 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /** Makes keys and tokens, right ones and wrong ones. */
-final class Jwts {
+public final class Jwts {
   private Jwts() {}
 
-  static RSAKey rsa(String id) {
+  public static RSAKey rsa(String id) {
     try {
       return new RSAKeyGenerator(2048).keyID(id).generate();
     } catch (JOSEException e) {
@@ -60,7 +60,7 @@ final class Jwts {
   }
 
   /** Claims of a token that holds for five minutes. */
-  static ObjectNode claims(String issuer, String azp) {
+  public static ObjectNode claims(String issuer, String azp) {
     long now = Instant.now().getEpochSecond();
     return Json.mapper()
         .createObjectNode()
@@ -72,7 +72,7 @@ final class Jwts {
         .put("exp", now + 300);
   }
 
-  static String signed(JWSAlgorithm algorithm, JWK key, ObjectNode claims) {
+  public static String signed(JWSAlgorithm algorithm, JWK key, ObjectNode claims) {
     return signed(new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(), key, claims);
   }
 
