@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -58,6 +59,11 @@ public final class TestAdmins {
 
   public String key(String who) {
     return keys.get(who);
+  }
+
+  /** All of them. */
+  public Collection<String> keys() {
+    return keys.values();
   }
 
   /** As {@code --key-file} takes it. */

@@ -31,6 +31,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +73,7 @@ public final class TestHub implements AutoCloseable {
 
   private TestHub(String moreTenants, Path connectorFolder, Map<String, String> moreSettings) {
     this.moreSettings = moreSettings;
+    SecretScan.listen();
     try {
       folder = Files.createTempDirectory("cmms-hub-test");
       servers = EmbeddedServices.start(EmbeddedSettings.in(folder.resolve("data"), 2), line -> {});
@@ -86,6 +88,7 @@ public final class TestHub implements AutoCloseable {
               new VersionsKept(folder.resolve("versions")));
       tenants = new TenantsWatch(file, desk::read);
       adminKeys = new TestAdmins(folder);
+      SecretScan.keep(secretsOfIt());
       admins =
           new AdminsWatch(
               adminKeys.file(),
@@ -108,6 +111,16 @@ public final class TestHub implements AutoCloseable {
             List.of());
   }
 
+  private List<String> secretsOfIt() {
+    List<String> all = new ArrayList<>(ENVIRONMENT.values());
+    all.addAll(secrets.keys().values());
+    all.addAll(List.of(secrets.sapPassword(), secrets.cmmsToken(), secrets.hookSecret()));
+    servers.addresses().shards().forEach(shard -> all.add(shard.adminPassword()));
+    all.add(servers.addresses().redisPassword());
+    all.addAll(adminKeys.keys());
+    return all;
+  }
+
   /** Ends the hub and starts it again on the same servers. */
   public void restart() {
     hub.close();
@@ -118,9 +131,19 @@ public final class TestHub implements AutoCloseable {
   public static synchronized TestHub shared() {
     if (shared == null) {
       shared = with(TestTenants.more(Clock.systemUTC().instant()));
-      Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+      Runtime.getRuntime().addShutdownHook(new Thread(TestHub::closeLoudly));
     }
     return shared;
+  }
+
+  /** Nobody hears what a thread throws that runs at the end. */
+  private static void closeLoudly() {
+    try {
+      shared.close();
+    } catch (AssertionError e) {
+      e.printStackTrace();
+      Runtime.getRuntime().halt(1);
+    }
   }
 
   /** One for a test that breaks things. */
@@ -255,6 +278,7 @@ public final class TestHub implements AutoCloseable {
     HttpRequest request = builder.build();
     HttpResponse<String> answer = sendUnchecked(request);
     API.check(request.uri().getPort() == adminPort, request, answer);
+    SecretScan.sent(request, answer);
     return answer;
   }
 
@@ -322,8 +346,20 @@ public final class TestHub implements AutoCloseable {
     return true;
   }
 
+  private String metricsUnlessByTls() {
+    return moreSettings.containsKey("hub.admin.tls.certificate")
+        ? ""
+        : sendUnchecked(HttpRequest.newBuilder(adminAddress("/q/metrics")).build()).body();
+  }
+
+  /**
+   * Ends it.
+   *
+   * @throws AssertionError when a secret stands in its metrics or its log
+   */
   @Override
   public void close() {
+    String metrics = metricsUnlessByTls();
     tenants.close();
     admins.close();
     hub.close();
@@ -334,5 +370,7 @@ public final class TestHub implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    SecretScan.none("/q/metrics", metrics);
+    SecretScan.scanLog();
   }
 }

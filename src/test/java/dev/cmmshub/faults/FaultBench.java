@@ -104,6 +104,7 @@ final class FaultBench implements AutoCloseable {
     assertThat(findings.open()).isEmpty();
     assertThat(hub.logs()).isNotEmpty();
     assertThat(secretsInLogs()).isEmpty();
+    assertThat(secretsIn("/q/metrics", hub.admin("/q/metrics"))).isEmpty();
     return findings;
   }
 
@@ -145,6 +146,14 @@ final class FaultBench implements AutoCloseable {
 
   /** The settings and keys of this run whose value stands in what the hub wrote. */
   List<String> secretsInLogs() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path log : hub.logs()) {
+      found.addAll(secretsIn(log.getFileName().toString(), Files.readString(log)));
+    }
+    return found;
+  }
+
+  private List<String> secretsIn(String what, String text) {
     Map<String, String> secrets = new TreeMap<>(keys);
     environment.forEach(
         (name, value) -> {
@@ -152,17 +161,10 @@ final class FaultBench implements AutoCloseable {
             secrets.put(name, value);
           }
         });
-    List<String> found = new ArrayList<>();
-    for (Path log : hub.logs()) {
-      String text = Files.readString(log);
-      secrets.forEach(
-          (name, secret) -> {
-            if (text.contains(secret)) {
-              found.add(name + " in " + log.getFileName());
-            }
-          });
-    }
-    return found;
+    return secrets.entrySet().stream()
+        .filter(secret -> text.contains(secret.getValue()))
+        .map(secret -> secret.getKey() + " in " + what)
+        .toList();
   }
 
   /** What the webhooks are signed with. */
