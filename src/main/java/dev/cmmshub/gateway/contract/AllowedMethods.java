@@ -38,8 +38,7 @@ public final class AllowedMethods {
         methods.add(operation.getKey().toUpperCase(Locale.ROOT));
       }
     }
-    return new Entry(
-        Pattern.compile(template.replaceAll("\\{[a-zA-Z]+}", "[^/]+")), methods);
+    return new Entry(Pattern.compile(template.replaceAll("\\{[a-zA-Z]+}", "[^/]+")), methods);
   }
 
   /** The value of {@code Allow} (RFC 9110): names with commas, empty if there is no such path. */
