@@ -76,15 +76,15 @@ public final class WebServer implements AutoCloseable {
   /** Serves what describes this API; 405 names the methods it has. */
   public void describe(Contracts contracts) {
     Supplier<AllowedMethods> allowed = contracts.allowedMethods();
-    router.errorHandler(
-        405,
+    Handler<RoutingContext> refuse =
         context ->
             vertx
                 .executeBlocking(() -> allowed.get().of(context.normalizedPath()), false)
                 .onSuccess(methods -> refuseMethod(context, methods))
-                .onFailure(context::fail));
+                .onFailure(context::fail);
+    router.errorHandler(405, refuse);
     // Else /{version}/{entity}/{id} would take it, and the token for an id.
-    router.get("/v1/hooks/:token").handler(context -> context.fail(405));
+    router.get("/v1/hooks/:token").handler(refuse);
     contracts.publish(router);
   }
 
