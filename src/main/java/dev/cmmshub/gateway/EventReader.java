@@ -157,7 +157,12 @@ public final class EventReader {
   }
 
   private static String action(EventKey key, JsonNode envelope, EventContext context) {
-    return context.action(key.entity()).orElseGet(() -> envelope.path("action").asText("changed"));
+    String told =
+        context.action(key.entity()).orElseGet(() -> envelope.path("action").asText("changed"));
+    if (told.indexOf('\0') >= 0) {
+      throw new ProblemException(422, "unreadable-event", "action: expected no character U+0000");
+    }
+    return told;
   }
 
   private static long version(JsonNode envelope, EventContext context) {

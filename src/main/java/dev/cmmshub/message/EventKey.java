@@ -15,6 +15,10 @@ public record EventKey(String tenant, String system, String entity, String exter
     if (externalId == null || externalId.isBlank() || externalId.length() > LONGEST_EXTERNAL_ID) {
       throw new IllegalArgumentException("external id: expected 1 to 255 characters");
     }
+    // No shard could keep it, not even as a dead letter.
+    if (externalId.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("external id: expected no character U+0000");
+    }
   }
 
   /**

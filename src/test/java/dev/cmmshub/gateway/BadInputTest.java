@@ -96,6 +96,12 @@ class BadInputTest {
             json,
             "{\"hello\":\"world\"}"),
         post(
+            "U+0000 in the id of an object | 422 | no-key",
+            "/v1/events/odoo",
+            json,
+            "{\"_model\":\"maintenance.request\",\"_id\":\"4\\u00007\",\"id\":\"4\\u00007\","
+                + "\"write_date\":\"2026-03-06 13:42:17\"}"),
+        post(
             "a content type the connector does not read | 415 | unsupported-media-type",
             "/v1/events/odoo",
             key + "Content-Type: text/csv\r\n",
