@@ -23,6 +23,7 @@ import org.apache.camel.Message;
 /** Prepares the query routes and renders what they found; the statements themselves are Camel's. */
 public final class EntityReader {
   private static final int DEFAULT_LIMIT = 100;
+  private static final int LAST_YEAR = 9999;
   private static final int HIGHEST_LIMIT = 1000;
   private static final UUID LOWEST_ID = new UUID(0, 0);
 
@@ -75,17 +76,26 @@ public final class EntityReader {
 
   private static OffsetDateTime since(String text) {
     try {
-      return text == null ? Instant.EPOCH.atOffset(ZoneOffset.UTC) : OffsetDateTime.parse(text);
+      return text == null ? Instant.EPOCH.atOffset(ZoneOffset.UTC) : moment(text);
     } catch (DateTimeException e) {
       throw new ProblemException(
           400, "updated-since", "updatedSince: expected a time such as 2026-01-31T00:00:00Z");
     }
   }
 
+  /** RFC 3339 has years of four digits; a shard knows no time of a million years ahead. */
+  private static OffsetDateTime moment(String text) {
+    OffsetDateTime moment = OffsetDateTime.parse(text);
+    if (moment.getYear() < 0 || moment.getYear() > LAST_YEAR) {
+      throw new DateTimeException("year " + moment.getYear());
+    }
+    return moment;
+  }
+
   private static void continueAfter(Exchange exchange, String cursor) {
     try {
       String[] parts = new String(Base64.getUrlDecoder().decode(cursor), UTF_8).split("\\|", 2);
-      exchange.setVariable("since", OffsetDateTime.parse(parts[0]));
+      exchange.setVariable("since", moment(parts[0]));
       exchange.setVariable("after", UUID.fromString(parts[1]).toString());
     } catch (DateTimeException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       throw new ProblemException(400, "cursor", "cursor: expected the one of the page before");

@@ -37,7 +37,7 @@ final class AdminRequest {
       if (values.size() > 1 || values.get(0).isBlank()) {
         throw wrong(name, "expected one value");
       }
-      parameters.put(name, values.get(0));
+      parameters.put(name, storable(name, values.get(0)));
     }
   }
 
@@ -80,7 +80,19 @@ final class AdminRequest {
 
   /** The part of the path that names what is meant. */
   String id() {
-    return context.pathParam("id");
+    return path("id");
+  }
+
+  String path(String name) {
+    return storable(name, context.pathParam(name));
+  }
+
+  /** PostgreSQL has no texts with U+0000. */
+  static String storable(String name, String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw wrong(name, "expected a text without the character U+0000");
+    }
+    return text;
   }
 
   /** Whose key it is; the audit keeps it. */

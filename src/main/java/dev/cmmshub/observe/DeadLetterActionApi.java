@@ -153,7 +153,9 @@ public final class DeadLetterActionApi implements AdminRoutes {
     }
     try {
       JsonNode body = Json.read(request.body());
-      return Optional.ofNullable(body.get("reason")).map(JsonNode::asText).orElse(null);
+      return Optional.ofNullable(body.get("reason"))
+          .map(reason -> AdminRequest.storable("reason", reason.asText()))
+          .orElse(null);
     } catch (MalformedPayloadException e) {
       throw AdminRequest.wrong("body", "expected {\"reason\": \"…\"}; " + e.getMessage());
     }

@@ -47,7 +47,7 @@ public final class SubscriptionApi implements AdminRoutes {
 
   private AdminAnswer enable(RoutingContext context) throws SQLException {
     AdminRequest request = new AdminRequest(context, List.of());
-    String tenant = context.pathParam("tenant");
+    String tenant = request.path("tenant");
     subscriptions.enable(tenant, request.id(), request.operator());
     return AdminAnswer.json(
         Json.mapper()

@@ -234,7 +234,7 @@ class ApplyCommandTest {
             hub.adminRequest(TestAdmins.ADMIN, "/admin/v1/config/plan?name=%00")
                 .POST(HttpRequest.BodyPublishers.ofString("tenants: {}\n")));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-    assertThat(answer.body()).contains("expected the name of a file");
+    assertThat(answer.body()).contains("expected a text without the character U+0000");
   }
 
   @Test

@@ -93,10 +93,16 @@ public record LetterFilter(
         stage,
         asked.get("subscription"),
         asked.get("errorClass"),
-        age("older", asked.get("older")).map(now::minus).orElse(null),
-        age("newer", asked.get("newer")).map(now::minus).orElse(null),
+        moment("older", asked.get("older"), now),
+        moment("newer", asked.get("newer"), now),
         asked.get("text"),
         null);
+  }
+
+  /** No letter is older than 1970, and a shard knows no time of a million years ago. */
+  private static Instant moment(String name, String text, Instant now) {
+    Optional<Instant> moment = age(name, text).map(now::minus);
+    return moment.map(at -> at.isBefore(Instant.EPOCH) ? Instant.EPOCH : at).orElse(null);
   }
 
   private static Optional<Duration> age(String name, String text) {
