@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * {@code /admin/v1/dead-letters}: replaying and discarding, one or by filter. By filter nothing is
@@ -25,6 +26,8 @@ import java.util.UUID;
  */
 public final class DeadLetterActionApi implements AdminRoutes {
   private static final int MOST_AT_ONCE = 1000;
+  private static final Pattern RUN =
+      Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final int USUAL_RATE = 50;
   private static final int HIGHEST_RATE = 10_000;
 
@@ -74,16 +77,11 @@ public final class DeadLetterActionApi implements AdminRoutes {
         new AdminRequest(context, LetterFilter.NAMES, "confirm", "all", "rate", "run");
     LetterFilter filter = some(request);
     int rate = request.number("rate", USUAL_RATE, 1, HIGHEST_RATE);
+    Optional<UUID> run = request.text("run").map(DeadLetterActionApi::run);
     if (!request.isTrue("confirm")) {
       return wouldDo(filter);
     }
-    LetterReplays.Part part =
-        replays.some(
-            filter,
-            request.text("run").map(DeadLetterActionApi::run),
-            MOST_AT_ONCE,
-            rate,
-            request.operator());
+    LetterReplays.Part part = replays.some(filter, run, MOST_AT_ONCE, rate, request.operator());
     return AdminAnswer.json(
         Json.mapper()
             .createObjectNode()
@@ -139,11 +137,11 @@ public final class DeadLetterActionApi implements AdminRoutes {
   }
 
   private static UUID run(String text) {
-    try {
-      return UUID.fromString(text);
-    } catch (IllegalArgumentException e) {
+    // UUID takes 1-2-3-4-5 as well.
+    if (!RUN.matcher(text).matches()) {
       throw AdminRequest.wrong("run", "expected the id of a replay run");
     }
+    return UUID.fromString(text);
   }
 
   /** Null when it is not said. */

@@ -33,6 +33,8 @@ class OddTextsTest {
     "GET /admin/v1/dead-letters?newer=597265053h, '', 200",
     "GET /admin/v1/dead-letters?text=a%00b, '', 400",
     "GET /admin/v1/dead-letters?subscription=%00, '', 400",
+    "POST /admin/v1/dead-letters/replay?all=true&run=none, '', 400",
+    "GET /admin/v1/replays/1-2-3-4-5, '', 400",
     "GET /admin/v1/audit?target=%00, '', 400",
     "GET /admin/v1/dead-letters/1200d27d@%00, '', 400",
     "POST /admin/v1/dead-letters/1200d27d/discard, '{\"reason\":\"a\\u0000b\"}', 400",
