@@ -105,6 +105,7 @@ final class SampleRun {
             : List.of(
                 "nothing says what is expected: " + set.ownExpected(sample) + " is not there");
     if (!differences.isEmpty() && update) {
+      Files.createDirectories(set.own().resolve("expected"));
       write(set.ownExpected(sample), result);
       return List.of();
     }
@@ -112,7 +113,6 @@ final class SampleRun {
   }
 
   private static void write(Path file, JsonNode result) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(
         file, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
   }
