@@ -115,14 +115,13 @@ final class FaultBench implements AutoCloseable {
 
   /** The p99 from request to webhook in ms, of these tenants' requests of a time. */
   double p99(long from, long to, String... tenants) {
-    return p99(client, from, to, tenants);
+    return p99(client.attempts(), from, to, tenants);
   }
 
-  /** The same of another client's requests. */
-  double p99(LoadClient client, long from, long to, String... tenants) {
+  /** The same of other requests. */
+  double p99(List<LoadClient.Attempt> attempts, long from, long to, String... tenants) {
     List<String> names = Stream.of(tenants).map(this::tenant).toList();
-    return Latencies.p99(
-        client.attempts(), hooks.firstAt(), from, to, one -> names.contains(one.tenant()));
+    return Latencies.p99(attempts, hooks.firstAt(), from, to, one -> names.contains(one.tenant()));
   }
 
   /** Another hub on the same servers, with logs of its own. */
