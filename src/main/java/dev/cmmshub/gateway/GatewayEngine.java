@@ -12,7 +12,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /** Serves the routes that never block on the event loop, all others on worker threads. */
 final class GatewayEngine extends VertxPlatformHttpEngine {
-  private static final String HOOKS = "POST /v1/hooks/{token}";
+  private static final String HOOKS = "POST /{version}/hooks/{token}";
   private static final String CLOUD_EVENTS = "POST /v2/events/{system}";
 
   /** They compute, and hand over to Kafka's client, which answers later. */

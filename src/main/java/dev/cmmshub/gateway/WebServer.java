@@ -40,7 +40,7 @@ public final class WebServer implements AutoCloseable {
   private static final Map<Integer, String> DETAILS =
       Map.of(
           400, "the request is not valid HTTP for this service",
-          404, "nothing is here: /openapi.json describes what is",
+          404, "nothing is here: /docs and /openapi.json describe what is",
           405, "this path does not take this method: /openapi.json describes what it takes",
           413, "the body is larger than 10 MB",
           500, "the hub failed on this request; its log tells more. Sending it again is safe");
@@ -84,13 +84,14 @@ public final class WebServer implements AutoCloseable {
                 .onFailure(context::fail);
     router.errorHandler(405, refuse);
     // Else /{version}/{entity}/{id} would take it, and the token for an id.
-    router.get("/v1/hooks/:token").handler(refuse);
+    router.get("/:version/hooks/:token").handler(refuse);
     contracts.publish(router);
   }
 
-  /** A path that takes the method, and that yet nobody took, is none. */
+  /** A path that is not described, or takes the method and yet nobody took it, is none. */
   private static void refuseMethod(RoutingContext context, String methods) {
-    if (List.of(methods.split(", ")).contains(context.request().method().name())) {
+    if (methods.isEmpty()
+        || List.of(methods.split(", ")).contains(context.request().method().name())) {
       problem(404, DETAILS.get(404)).handle(context);
     } else {
       context.response().putHeader("Allow", methods);

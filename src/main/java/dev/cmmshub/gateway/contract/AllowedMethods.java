@@ -38,7 +38,12 @@ public final class AllowedMethods {
         methods.add(operation.getKey().toUpperCase(Locale.ROOT));
       }
     }
-    return new Entry(Pattern.compile(template.replaceAll("\\{[a-zA-Z]+}", "[^/]+")), methods);
+    return new Entry(pattern(template), methods);
+  }
+
+  private static Pattern pattern(String template) {
+    return Pattern.compile(
+        template.replace("{version}", "v[0-9]+").replaceAll("\\{[a-zA-Z]+}", "[^/]+"));
   }
 
   /** The value of {@code Allow} (RFC 9110): names with commas, empty if there is no such path. */

@@ -244,6 +244,21 @@ class HooksTest {
     isStored(sender.send(part, headers));
   }
 
+  @Test
+  void theAddressStandsUnderEveryVersionAndIsCounted() {
+    Sender sender = sender("signed-standard");
+    String part = part();
+    HttpResponse<String> answer =
+        sender.send(
+            hub.address("/v2/hooks/" + sender.token()), part, sender.sign(part, Instant.now()));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    assertThat(answer.headers().firstValue("location").orElse("")).startsWith("/v2/events/");
+    assertThat(hub.admin("/q/metrics"))
+        .containsPattern("hub_gateway_requests_total\\{[^}]*version=\"v2\"");
+    assertThat(hub.send(HttpRequest.newBuilder(hub.address("/x/hooks/y")).GET()).statusCode())
+        .isEqualTo(404);
+  }
+
   /** The same object and version: the same event, whatever else the request says. */
   @ParameterizedTest
   @MethodSource("schemes")
