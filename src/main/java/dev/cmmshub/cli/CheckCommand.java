@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,18 +33,7 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "application.properties",
-      description = "Settings (default: ${DEFAULT-VALUE} in this folder, if there is one).")
-  private Path config;
-
-  @Option(
-      names = "--tenants",
-      paramLabel = "FILE",
-      description = "Who uses the hub (default tenants.yaml).")
-  private Path tenants;
+  @Mixin private FileOptions files;
 
   @Option(
       names = "--secrets",
@@ -55,14 +45,12 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    HubSettings settings = HubSettings.load(config, System.getenv(), Map.of());
+    HubSettings settings = files.settings();
     Path folder = settings.path("hub.connectors.folder");
     ConfigurationCheck check = new ConfigurationCheck();
     Map<String, SystemKind> kinds = check.connectors(folder);
     check.tenants(
-        tenants == null ? settings.path("hub.tenants.file") : tenants,
-        kinds,
-        secrets ? Optional.of(System.getenv()) : Optional.empty());
+        files.tenants(settings), kinds, secrets ? Optional.of(System.getenv()) : Optional.empty());
     check.admins(settings.adminsFile());
     check.routes(settings.path("hub.routes.folder"), ".camel.yaml");
     check.routes(folder, ".kamelet.yaml");

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,18 +52,7 @@ final class TenantHookNew implements Callable<Integer> {
       description = "The system, as tenants.yaml names it.")
   private String system;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "application.properties",
-      description = "Settings (default: ${DEFAULT-VALUE} in this folder, if there is one).")
-  private Path config;
-
-  @Option(
-      names = "--tenants",
-      paramLabel = "FILE",
-      description = "Who uses the hub (default tenants.yaml).")
-  private Path tenants;
+  @Mixin private FileOptions files;
 
   @Option(names = "--json", description = "Prints JSON for machines.")
   private boolean json;
@@ -72,7 +62,7 @@ final class TenantHookNew implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    HubSettings settings = HubSettings.load(config, System.getenv(), Map.of());
+    HubSettings settings = files.settings();
     SecureRandom random = new SecureRandom();
     HookScheme scheme = scheme(settings);
     String token = KeyHash.newToken(random);
@@ -109,7 +99,7 @@ final class TenantHookNew implements Callable<Integer> {
   private HookScheme scheme(HubSettings settings) {
     Map<String, Connector> connectors =
         new ConnectorFolders().read(settings.path("hub.connectors.folder"));
-    Path file = tenants == null ? settings.path("hub.tenants.file") : tenants;
+    Path file = files.tenants(settings);
     Tenants read =
         new TenantsFile(TenantsBuilder.dry(Optional.empty(), ConnectorFolders.kinds(connectors)))
             .read(file);

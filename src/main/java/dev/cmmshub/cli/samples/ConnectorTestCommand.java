@@ -3,6 +3,7 @@ package dev.cmmshub.cli.samples;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cmmshub.HubSettings;
+import dev.cmmshub.cli.FileOptions;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.message.Json;
@@ -21,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,21 +51,10 @@ public final class ConnectorTestCommand implements Callable<Integer> {
       description = "Connectors to test (default: all, or all of the tenant's).")
   private List<String> names = new ArrayList<>();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "application.properties",
-      description = "Settings (default: ${DEFAULT-VALUE} in this folder, if there is one).")
-  private Path config;
+  @Mixin private FileOptions files;
 
   @Option(names = "--tenant", paramLabel = "TENANT", description = "Tests its systems.")
   private Optional<String> tenant = Optional.empty();
-
-  @Option(
-      names = "--tenants",
-      paramLabel = "FILE",
-      description = "Who uses the hub (default tenants.yaml).")
-  private Path tenants;
 
   @Option(
       names = "--update",
@@ -75,7 +66,7 @@ public final class ConnectorTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    HubSettings settings = HubSettings.load(config, System.getenv(), Map.of());
+    HubSettings settings = files.settings();
     Map<String, Connector> connectors =
         new ConnectorFolders().read(settings.path("hub.connectors.folder"));
     names.forEach(name -> requireKnown("connector", name, connectors));
@@ -101,7 +92,7 @@ public final class ConnectorTestCommand implements Callable<Integer> {
     if (tenant.isEmpty()) {
       return connectors.values().stream().map(SampleSet::of);
     }
-    Path file = tenants == null ? settings.path("hub.tenants.file") : tenants;
+    Path file = files.tenants(settings);
     Map<String, Tenant> all =
         new TenantsFile(TenantsBuilder.dry(Optional.empty(), ConnectorFolders.kinds(connectors)))
             .read(file).all().stream().collect(Collectors.toMap(Tenant::id, one -> one));

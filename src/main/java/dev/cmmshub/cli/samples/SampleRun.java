@@ -21,8 +21,6 @@ import java.util.Optional;
 
 /** Runs samples through mappings as the hub would, and compares. */
 final class SampleRun {
-  private static final String SOME_ID = "00000000-0000-5000-8000-000000000000";
-
   private final FunctionLibrary functions = FunctionLibrary.load();
   private final CanonicalSchemas schemas = new CanonicalSchemas();
   private final Map<Path, Mapping> compiled = new HashMap<>();
@@ -45,16 +43,15 @@ final class SampleRun {
   }
 
   /** Everything that is other than expected. */
-  private List<String> run(SampleSet set, Sample sample) {
+  List<String> run(SampleSet set, Sample sample) {
     JsonNode result;
     try {
       JsonNode input = Payloads.read(Files.readAllBytes(sample.file()), sample.contentType());
       result = sample.isFromErp() ? fromErp(set, sample, input) : apply(set, sample, input);
-      Optional<String> violation = violation(sample, result);
-      if (violation.isPresent()) {
-        return List.of("not canonical: " + violation.get());
-      }
-      return compare(set, sample, result);
+      List<String> broken =
+          new SampleRules(schemas, mapping(set.mapping("envelope"))::apply)
+              .brokenBy(sample, input, result);
+      return broken.isEmpty() ? compare(set, sample, result) : broken;
     } catch (TransformException | MalformedPayloadException | IllegalArgumentException e) {
       return List.of(String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -75,26 +72,6 @@ final class SampleRun {
 
   private Mapping mapping(Path file) {
     return compiled.computeIfAbsent(file, one -> Mapping.compile(one, functions));
-  }
-
-  /** With the four fields that the hub adds to what a mapping gives. */
-  private Optional<String> violation(Sample sample, JsonNode result) {
-    if (!sample.isFromErp()) {
-      return Optional.empty();
-    }
-    if (!(result.get("entity") instanceof ObjectNode entity)) {
-      return Optional.of("the mapping gave no object");
-    }
-    JsonNode envelope = result.get("envelope");
-    ObjectNode stored = entity.deepCopy();
-    stored.put("id", SOME_ID).put("tenantId", "test");
-    stored.put("sourceVersion", envelope.path("version").asLong());
-    stored
-        .putArray("externalRefs")
-        .addObject()
-        .put("system", "test")
-        .put("id", envelope.path("externalId").asText());
-    return schemas.violation(sample.subject(), stored);
   }
 
   private List<String> compare(SampleSet set, Sample sample, JsonNode result) throws IOException {
