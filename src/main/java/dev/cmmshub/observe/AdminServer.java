@@ -1,6 +1,7 @@
 package dev.cmmshub.observe;
 
 import dev.cmmshub.gateway.contract.AllowedMethods;
+import dev.cmmshub.gateway.contract.Once;
 import dev.cmmshub.gateway.contract.OpenApi;
 import dev.cmmshub.gateway.tls.PortTls;
 import dev.cmmshub.observe.access.Admins;
@@ -64,7 +65,8 @@ public final class AdminServer implements AutoCloseable {
             BodyHandler.create(false).setBodyLimit(LARGEST_BODY).setMergeFormAttributes(false));
     more.forEach(part -> part.addTo(router));
     router.errorHandler(404, problem(404, "nothing is here"));
-    router.errorHandler(405, AdminAnswer.by(AdminServer::wrongMethod));
+    Once<AllowedMethods> allowed = Once.of(() -> new AllowedMethods(OpenApi.read(), true));
+    router.errorHandler(405, AdminAnswer.by(context -> wrongMethod(context, allowed.get())));
     router.errorHandler(413, problem(413, "the body is larger than 10 MB"));
     HttpServer server =
         vertx
@@ -86,8 +88,7 @@ public final class AdminServer implements AutoCloseable {
     return new AdminServer(server);
   }
 
-  private static AdminAnswer wrongMethod(RoutingContext context) {
-    AllowedMethods allowed = new AllowedMethods(OpenApi.read(), true);
+  private static AdminAnswer wrongMethod(RoutingContext context, AllowedMethods allowed) {
     context.response().putHeader("Allow", allowed.of(context.normalizedPath()));
     return AdminAnswer.problem(
         405, "http-405", "this path does not take this method: see /openapi.json");
