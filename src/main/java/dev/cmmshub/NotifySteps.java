@@ -37,6 +37,7 @@ record NotifySteps(
     Steps.Means means,
     PassageHub passages,
     MappingCache mappings,
+    CodeTables codes,
     CanonicalSchemas schemas,
     ErrorQueue errors,
     Budgets budgets,
@@ -72,7 +73,6 @@ record NotifySteps(
         new IdleEnding(
             settings.duration("hub.instances.idle"),
             idle -> sinks.endUnused(means.tenants().get(), idle)));
-    CodeTables codes = new CodeTables(means.connectors());
     beans.bind(
         "systemRequests",
         new SystemRequests(means.connectors(), codes, mappings::get, sinks, failures));

@@ -86,6 +86,7 @@ final class Steps {
   private final Rehearsals rehearsals = new Rehearsals();
   private final ErrorQueue errors;
   private final RedisWatch watch;
+  private final CodeTables codes;
   private final EntityCache cache;
   private final RetryService retries;
   private Limiter limiter;
@@ -103,6 +104,7 @@ final class Steps {
     this.passages = passages;
     this.clock = clock;
     this.closing = closing;
+    this.codes = new CodeTables(means.connectors());
     this.errors = new ErrorQueue(means.publisher(), means.topics());
     this.watch = closing.add(new RedisWatch(means.redis()));
     this.cache = new EntityCache(means.redis(), watch);
@@ -148,7 +150,8 @@ final class Steps {
             closing)
         .bindTo(context, kamelets, reader, ingress);
     bindTransform(beans);
-    new NotifySteps(settings, means, passages, mappings, schemas, errors, budgets, clock, closing)
+    new NotifySteps(
+            settings, means, passages, mappings, codes, schemas, errors, budgets, clock, closing)
         .bindTo(context, kamelets, retries, rehearsals);
     bindRecovery(beans);
   }
@@ -176,7 +179,7 @@ final class Steps {
   }
 
   private void bindTransform(Registry beans) {
-    TenantMappings own = new TenantMappings(means.connectors(), new CodeTables(means.connectors()));
+    TenantMappings own = new TenantMappings(means.connectors(), codes);
     Transformer transformer = new Transformer(means.byId(), own, mappings::get, schemas);
     Transformer rehearsal = new Transformer(means.byId(), own, mappings::fresh, schemas);
     rehearsals.register(

@@ -1,7 +1,7 @@
 package dev.cmmshub.connector;
 
+import dev.cmmshub.message.Daemons;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -13,13 +13,7 @@ public final class IdleEnding implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IdleEnding.class);
   private static final int PERIOD_MS = 500;
 
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "idle-ending");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService ticker = Daemons.ticker("idle-ending");
 
   /**
    * @param idle how long an instance may be without a call

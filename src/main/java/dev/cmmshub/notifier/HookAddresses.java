@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cmmshub.egress.Egress;
 import dev.cmmshub.egress.EgressRefusedException;
 import dev.cmmshub.egress.EgressTarget;
+import dev.cmmshub.message.Daemons;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -46,11 +47,7 @@ public final class HookAddresses implements AutoCloseable {
             30,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "webhook-lookup");
-              thread.setDaemon(true);
-              return thread;
-            });
+            Daemons.named("webhook-lookup"));
     pool.allowCoreThreadTimeOut(true);
     this.threads = pool;
   }

@@ -1,5 +1,6 @@
 package dev.cmmshub.notifier;
 
+import dev.cmmshub.message.Daemons;
 import dev.cmmshub.message.Failure;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,11 +37,7 @@ public final class SystemSender implements Sender, AutoCloseable {
             30,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "system-sender");
-              thread.setDaemon(true);
-              return thread;
-            });
+            Daemons.named("system-sender"));
     pool.allowCoreThreadTimeOut(true);
     this.threads = pool;
   }

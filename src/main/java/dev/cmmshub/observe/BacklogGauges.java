@@ -1,6 +1,7 @@
 package dev.cmmshub.observe;
 
 import dev.cmmshub.broker.Topics;
+import dev.cmmshub.message.Daemons;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.recovery.Backlog;
 import dev.cmmshub.store.Shard;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,13 +43,7 @@ public final class BacklogGauges implements AutoCloseable {
   private final MultiGauge oldest;
   private final MultiGauge dead;
   private final MultiGauge breakers;
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "backlog-gauges");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService ticker = Daemons.ticker("backlog-gauges");
 
   public BacklogGauges(
       MeterRegistry registry,

@@ -1,5 +1,6 @@
 package dev.cmmshub.observe;
 
+import dev.cmmshub.message.Daemons;
 import dev.cmmshub.tenant.ApiKey;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -27,13 +27,7 @@ public final class KeyGauges implements AutoCloseable {
   private final Supplier<Tenants> tenants;
   private final Clock clock;
   private final MultiGauge gauge;
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "key-gauges");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService ticker = Daemons.ticker("key-gauges");
 
   public KeyGauges(MeterRegistry registry, Supplier<Tenants> tenants, Clock clock) {
     this.tenants = tenants;

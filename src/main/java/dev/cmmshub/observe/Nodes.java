@@ -1,12 +1,12 @@
 package dev.cmmshub.observe;
 
+import dev.cmmshub.message.Daemons;
 import dev.cmmshub.tenant.Tenants;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -27,13 +27,7 @@ public final class Nodes implements AutoCloseable {
   private final String prefix;
   private final String own;
   private final Supplier<Tenants> tenants;
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "nodes");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService ticker = Daemons.ticker("nodes");
 
   /**
    * @param cluster hubs of one topic prefix are one

@@ -1,5 +1,6 @@
 package dev.cmmshub.observe;
 
+import dev.cmmshub.message.Daemons;
 import dev.cmmshub.store.GoneSubscriptions;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
@@ -8,7 +9,6 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -20,13 +20,7 @@ public final class SubscriptionGauges implements AutoCloseable {
   private final Supplier<Tenants> tenants;
   private final GoneSubscriptions gone;
   private final MultiGauge gauge;
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "subscription-gauges");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService ticker = Daemons.ticker("subscription-gauges");
 
   public SubscriptionGauges(
       MeterRegistry registry, Supplier<Tenants> tenants, GoneSubscriptions gone) {

@@ -1,5 +1,6 @@
 package dev.cmmshub.recovery;
 
+import dev.cmmshub.message.Daemons;
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.store.GoneSubscriptions;
 import dev.cmmshub.store.Shard;
@@ -42,13 +43,7 @@ final class ShardRetries implements AutoCloseable {
     this.shard = shard;
     this.gone = gone;
     this.runner = runner;
-    this.thread =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread made = new Thread(task, "retry-" + shard.name());
-              made.setDaemon(true);
-              return made;
-            });
+    this.thread = Executors.newSingleThreadExecutor(Daemons.named("retry-" + shard.name()));
   }
 
   /** Looks once more, unless that is about to happen anyway. */

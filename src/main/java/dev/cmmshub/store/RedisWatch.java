@@ -1,6 +1,6 @@
 package dev.cmmshub.store;
 
-import java.util.concurrent.Executors;
+import dev.cmmshub.message.Daemons;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,13 +19,7 @@ public final class RedisWatch implements AutoCloseable {
   private static final int PERIOD_MS = 500;
 
   private final StringRedisTemplate redis;
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "redis-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService ticker = Daemons.ticker("redis-watch");
   private volatile boolean away;
 
   public RedisWatch(StringRedisTemplate redis) {

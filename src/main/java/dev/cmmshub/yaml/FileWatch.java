@@ -1,9 +1,9 @@
 package dev.cmmshub.yaml;
 
+import dev.cmmshub.message.Daemons;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -27,13 +27,7 @@ public final class FileWatch<T> implements Watched<T>, AutoCloseable {
   private final Function<Path, Set<Path>> references;
   private final FileChanges own = new FileChanges();
   private final FileChanges referred = new FileChanges();
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "file-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService ticker = Daemons.ticker("file-watch");
   private volatile T current;
   private volatile boolean valid = true;
   private int looks;

@@ -1,5 +1,6 @@
 package dev.cmmshub.connector.budget;
 
+import dev.cmmshub.message.Daemons;
 import dev.cmmshub.tenant.Budget;
 import dev.cmmshub.tenant.Tenants;
 import java.net.URI;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
@@ -27,13 +27,7 @@ public final class Budgets implements AutoCloseable {
   private final int nodes;
   private final Clock clock;
   private final Map<String, Turnstile> turnstiles = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "budgets");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService timer = Daemons.ticker("budgets");
 
   /**
    * @param nodes how many processes serve the same tenants

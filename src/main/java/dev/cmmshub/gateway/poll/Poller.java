@@ -1,6 +1,7 @@
 package dev.cmmshub.gateway.poll;
 
 import dev.cmmshub.connector.SystemSources;
+import dev.cmmshub.message.Daemons;
 import dev.cmmshub.store.Watermarks.Resource;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
@@ -36,13 +37,7 @@ public final class Poller implements AutoCloseable {
   private final Clock clock;
   private final Map<Resource, PollTask> tasks = new HashMap<>();
   private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          AT_ONCE + 1,
-          task -> {
-            Thread thread = new Thread(task, "poller");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newFixedThreadPool(AT_ONCE + 1, Daemons.named("poller"));
   private Tenants known;
   private Instant renewed = Instant.MIN;
   private boolean closed;

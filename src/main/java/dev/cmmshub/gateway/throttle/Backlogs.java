@@ -1,10 +1,10 @@
 package dev.cmmshub.gateway.throttle;
 
+import dev.cmmshub.message.Daemons;
 import dev.cmmshub.tenant.Tenant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -49,13 +49,7 @@ public final class Backlogs implements AutoCloseable {
   private final String key;
   private final String node;
   private final Consumer<Map<String, Long>> listener;
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "backlogs");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService ticker = Daemons.ticker("backlogs");
   private volatile Map<String, Long> all = Map.of();
 
   /**

@@ -1,6 +1,6 @@
 package dev.cmmshub.gateway.throttle;
 
-import java.util.concurrent.Executors;
+import dev.cmmshub.message.Daemons;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,13 +19,7 @@ public final class Settlement implements AutoCloseable {
   private final RedisBuckets redis;
   private final int nodes;
   private final ThrottleObserver observer;
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "throttle-settlement");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService ticker = Daemons.ticker("throttle-settlement");
   private final long begin = System.nanoTime();
   private long second;
   private int failures;

@@ -3,6 +3,7 @@ package dev.cmmshub.gateway.token;
 import dev.cmmshub.egress.Egress;
 import dev.cmmshub.egress.EgressRefusedException;
 import dev.cmmshub.egress.EgressTarget;
+import dev.cmmshub.message.Daemons;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TokenIssuer;
@@ -18,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -49,10 +49,9 @@ public final class SigningKeys implements AutoCloseable {
   private final long refresh;
   private final long unknownPause;
   private final Map<Source, IssuerKeys> known = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(daemons("token-keys"));
+  private final ScheduledExecutorService ticker = Daemons.ticker("token-keys");
   private final ExecutorService fetchers =
-      Executors.newFixedThreadPool(THREADS, daemons("token-keys-fetch"));
+      Executors.newFixedThreadPool(THREADS, Daemons.named("token-keys-fetch"));
   private Tenants seen;
 
   /**
@@ -69,14 +68,6 @@ public final class SigningKeys implements AutoCloseable {
     this.client = new IssuerClient(vertx, egress);
     this.refresh = refresh.toNanos();
     this.unknownPause = unknownPause.toNanos();
-  }
-
-  private static ThreadFactory daemons(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   /** Fetches from now on. */
