@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -84,8 +85,8 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
     return turn;
   }
 
-  private static Iterable<Long> offsets(List<ConsumerRecord<byte[], byte[]>> records) {
-    return () -> records.stream().map(ConsumerRecord::offset).iterator();
+  private static LongStream offsets(List<ConsumerRecord<byte[], byte[]>> records) {
+    return records.stream().mapToLong(ConsumerRecord::offset);
   }
 
   /** Stops reading partitions of which enough is here, and goes on where little is left. */

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -18,7 +19,7 @@ final class OffsetTracker {
   private final Map<TopicPartition, PartitionProgress> partitions = new HashMap<>();
 
   /** These were read; what is not handed to {@link #add} yet is not done. In order of offsets. */
-  synchronized void read(TopicPartition partition, Iterable<Long> offsets) {
+  synchronized void read(TopicPartition partition, LongStream offsets) {
     PartitionProgress progress =
         partitions.computeIfAbsent(partition, p -> new PartitionProgress());
     offsets.forEach(progress::read);

@@ -27,7 +27,7 @@ class OffsetTrackerTest {
   private static CompletableFuture<Void> add(
       OffsetTracker tracker, TopicPartition partition, long first, long last) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    tracker.read(partition, () -> LongStream.rangeClosed(first, last).iterator());
+    tracker.read(partition, LongStream.rangeClosed(first, last));
     tracker.add(partition, LongStream.rangeClosed(first, last).toArray(), done);
     return done;
   }
@@ -140,7 +140,7 @@ class OffsetTrackerTest {
     for (int round = 0; round < 200; round++) {
       OffsetTracker any = new OffsetTracker();
       int records = 1 + random.nextInt(9000);
-      any.read(P0, () -> LongStream.range(7, 7 + records).iterator());
+      any.read(P0, LongStream.range(7, 7 + records));
       List<Long> mixed = new ArrayList<>(LongStream.range(7, 7 + records).boxed().toList());
       Collections.shuffle(mixed, random);
       BitSet done = new BitSet();
@@ -173,7 +173,7 @@ class OffsetTrackerTest {
   @Test
   void whatWasBegunBeforeThePartitionCameBackHarmsNothing() {
     add(P0, 0, 9).complete(null);
-    tracker.read(P0, () -> LongStream.rangeClosed(10, 19).iterator());
+    tracker.read(P0, LongStream.rangeClosed(10, 19));
     assertThat(tracker.takeFinished()).isEqualTo(commit(P0, 10));
     tracker.forget(List.of(P0));
     CompletableFuture<Void> again = add(P0, 15, 24);

@@ -4,6 +4,7 @@ import dev.cmmshub.message.Daemons;
 import dev.cmmshub.tenant.Budget;
 import dev.cmmshub.tenant.Tenants;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Keeps to the budgets that {@code tenants.yaml} names, by the host (and port) that is called: the
@@ -65,21 +67,30 @@ public final class Budgets implements AutoCloseable {
 
   private Optional<Turnstile> turnstile(String address) {
     Map<String, Budget> budgets = tenants.get().budgets();
-    if (budgets.isEmpty()) {
-      return Optional.empty();
+    return budgets.isEmpty()
+        ? Optional.empty()
+        : places(address)
+            .filter(budgets::containsKey)
+            .findFirst()
+            .map(place -> open(place, budgets.get(place)));
+  }
+
+  private Turnstile open(String place, Budget budget) {
+    Turnstile turnstile =
+        turnstiles.computeIfAbsent(place, name -> new Turnstile(name, timer, clock));
+    turnstile.keepTo(budget, nodes);
+    return turnstile;
+  }
+
+  /** Host and port, and the host; none of what is no address, which whoever calls it tells. */
+  private static Stream<String> places(String address) {
+    try {
+      URI uri = new URI(address);
+      String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
+      return Stream.of(host + ':' + (uri.getPort() < 0 ? usualPort(uri) : uri.getPort()), host);
+    } catch (URISyntaxException e) {
+      return Stream.empty();
     }
-    URI uri = URI.create(address);
-    String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-    String place = host + ':' + (uri.getPort() < 0 ? usualPort(uri) : uri.getPort());
-    String name = budgets.containsKey(place) ? place : host;
-    return Optional.ofNullable(budgets.get(name))
-        .map(
-            budget -> {
-              Turnstile turnstile =
-                  turnstiles.computeIfAbsent(name, n -> new Turnstile(n, timer, clock));
-              turnstile.keepTo(budget, nodes);
-              return turnstile;
-            });
   }
 
   private static int usualPort(URI uri) {

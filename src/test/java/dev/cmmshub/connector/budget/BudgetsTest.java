@@ -153,4 +153,11 @@ class BudgetsTest {
     budgets.call("a", "https://erp.example.org/", () -> CompletableFuture.completedFuture(null));
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(150));
   }
+
+  @Test
+  void whatIsNoAddressHasNoBudget() {
+    keepTo(OptionalInt.of(1), ANY);
+    assertThat(budgets.mayCall("https://erp .example/{path}")).isTrue();
+    assertThat(budgets.mayCall("")).isTrue();
+  }
 }
