@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TenantsFileTest {
   private static final String HASH = "ab".repeat(32);
@@ -73,6 +74,13 @@ class TenantsFileTest {
 
   private static String inAcme(String lines) {
     return "tenants:\n  acme:\n    " + lines.replace("\\n", "\n    ") + "\n";
+  }
+
+  /** An editor that begins anew, or a request without a body, must not remove everybody. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "# nothing", "defaults: {}", "{}"})
+  void aFileWithoutTenantsIsRefused(String text) throws IOException {
+    assertThatThrownBy(() -> read(text)).hasMessageContaining("tenants.yaml:1");
   }
 
   @Test
