@@ -2,6 +2,7 @@ package dev.cmmshub.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,15 @@ class NeighbourFaultsTest {
   /** The p99 of the others before and during each flood, and of the flood itself, in ms. */
   private record Figures(
       List<Double> quiet, List<Double> meanwhile, List<Double> own, Map<Integer, Long> answers) {}
+
+  /** With limits of the tenant that floods. */
+  private static FaultBench start(String name, String limits) throws IOException {
+    FaultBench bench = SERVERS.bench(name, Map.of());
+    bench.tenants.edit(
+        bench.tenant("river"), "enabled: true", "enabled: true\n    limits: {" + limits + "}");
+    bench.hub.start();
+    return bench;
+  }
 
   private static Figures measure(FaultBench bench, int perSecond) {
     List<String> others = List.of(bench.tenant("harbor"), bench.tenant("north"));
@@ -67,12 +77,7 @@ class NeighbourFaultsTest {
 
   @Test
   void whoSendsTwentyTimesItsShareHarmsItselfAlone() throws Exception {
-    FaultBench bench = SERVERS.bench("f31", Map.of());
-    bench.tenants.edit(
-        bench.tenant("river"),
-        "enabled: true",
-        "enabled: true\n    limits: {requestsPerSecond: 20, burst: 20}");
-    bench.hub.start();
+    FaultBench bench = start("f31", "requestsPerSecond: 20, burst: 20");
     Figures figures = measure(bench, 400);
     long refused = refusedOthers(bench);
     bench.assertClean(
@@ -88,12 +93,7 @@ class NeighbourFaultsTest {
   /** All of it is within its requests a second: what waits, waits behind itself. */
   @Test
   void whoSendsMoreThanIsHandledWaitsBehindItselfAlone() throws Exception {
-    FaultBench bench = SERVERS.bench("f31b", Map.of());
-    bench.tenants.edit(
-        bench.tenant("river"),
-        "enabled: true",
-        "enabled: true\n    limits: {requestsPerSecond: 100000, burst: 200000, backlog: 500}");
-    bench.hub.start();
+    FaultBench bench = start("f31b", "requestsPerSecond: 100000, burst: 200000, backlog: 500");
     Figures figures = measure(bench, 4000);
     long refused = refusedOthers(bench);
     bench.assertClean(
