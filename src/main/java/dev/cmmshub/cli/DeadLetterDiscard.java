@@ -45,7 +45,7 @@ final class DeadLetterDiscard implements Callable<Integer> {
       return 0;
     }
     if (!choice.confirmed()) {
-      return choice.dryRun(spec, admin, "discard");
+      return choice.dryRun(spec, admin, "discard", body);
     }
     long discarded = 0;
     JsonNode part;

@@ -43,7 +43,7 @@ final class DeadLetterReplay implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     choice.check(spec);
     if (choice.id() == null && !choice.confirmed()) {
-      return choice.dryRun(spec, admin, "replay");
+      return choice.dryRun(spec, admin, "replay", JsonNodeFactory.instance.objectNode());
     }
     ReplayWatch watch = new ReplayWatch(admin.client(), spec.commandLine(), admin.json());
     if (choice.id() != null) {

@@ -1,7 +1,6 @@
 package dev.cmmshub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -86,15 +85,9 @@ final class LetterChoice {
   }
 
   /** Says what would be done and how to do it. */
-  int dryRun(CommandSpec spec, AdminOptions admin, String action)
+  int dryRun(CommandSpec spec, AdminOptions admin, String action, JsonNode body)
       throws IOException, InterruptedException {
-    JsonNode counts =
-        admin
-            .client()
-            .post(
-                DeadLetterCommand.PATH + '/' + action,
-                query(),
-                JsonNodeFactory.instance.objectNode());
+    JsonNode counts = admin.client().post(DeadLetterCommand.PATH + '/' + action, query(), body);
     PrintWriter out = spec.commandLine().getOut();
     if (admin.json()) {
       out.println(counts);

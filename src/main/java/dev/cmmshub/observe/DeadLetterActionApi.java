@@ -102,10 +102,12 @@ public final class DeadLetterActionApi implements AdminRoutes {
   private AdminAnswer discardSome(RoutingContext context) throws SQLException {
     AdminRequest request = new AdminRequest(context, LetterFilter.NAMES, "confirm", "all");
     LetterFilter filter = some(request);
+    // A rehearsal refuses what the performance would.
+    String reason = LetterDiscards.required(reason(request));
     if (!request.isTrue("confirm")) {
       return wouldDo(filter);
     }
-    int discarded = discards.all(filter, MOST_AT_ONCE, reason(request), request.operator());
+    int discarded = discards.all(filter, MOST_AT_ONCE, reason, request.operator());
     return AdminAnswer.json(
         Json.mapper()
             .createObjectNode()
@@ -152,6 +154,7 @@ public final class DeadLetterActionApi implements AdminRoutes {
     try {
       JsonNode body = Json.read(request.body());
       return Optional.ofNullable(body.get("reason"))
+          .filter(JsonNode::isTextual)
           .map(reason -> AdminRequest.storable("reason", reason.asText()))
           .orElse(null);
     } catch (MalformedPayloadException e) {

@@ -39,6 +39,10 @@ class OddTextsTest {
     "GET /admin/v1/dead-letters/1200d27d@%00, '', 400",
     "POST /admin/v1/dead-letters/1200d27d/discard, '{\"reason\":\"a\\u0000b\"}', 400",
     "POST /admin/v1/dead-letters/discard?all=true&confirm=true, '{\"reason\":\"\\u0000\"}', 400",
+    "POST /admin/v1/dead-letters/discard?all=true, '{\"reason\":\"\"}', 400",
+    "POST /admin/v1/dead-letters/discard?all=true, '{\"reason\":7}', 400",
+    "POST /admin/v1/dead-letters/discard?all=true, '', 400",
+    "POST /admin/v1/dead-letters/discard?all=true, '{\"reason\":\"old\"}', 200",
     "POST /admin/v1/subscriptions/river/cmms%00/enable, '', 400",
     "POST /admin/v1/subscriptions/%00/cmms/enable, '', 400",
   })

@@ -53,7 +53,12 @@ public final class LetterDiscards {
         });
   }
 
-  private static String required(String reason) {
+  /**
+   * The reason as it will be kept.
+   *
+   * @throws Refusal if there is none, or too much of it
+   */
+  public static String required(String reason) {
     if (reason == null || reason.isBlank() || reason.length() > LONGEST_REASON) {
       throw new Refusal(
           Refusal.Kind.WRONG,
