@@ -100,7 +100,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Command(
       name = "gateway",
       mixinStandardHelpOptions = true,
-      description = "requests a second and p99 beside a bare Vert.x handler with the same producer")
+      description =
+          "requests a second and p99 beside a bare Vert.x handler and the gateway without credentials and limits")
   static final class Gateway extends Scenario {
     @Option(names = "--requests", defaultValue = "60000", description = "Requests a round.")
     int requests;

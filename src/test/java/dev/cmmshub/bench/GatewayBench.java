@@ -2,24 +2,25 @@ package dev.cmmshub.bench;
 
 import dev.cmmshub.Hub;
 import dev.cmmshub.HubSettings;
-import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.observe.access.Admins;
-import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TenantsBuilder;
 import dev.cmmshub.tenant.TenantsDesk;
 import dev.cmmshub.tenant.VersionsKept;
 import dev.cmmshub.yaml.Watched;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Posting events: the hub's gateway route beside a bare Vert.x handler, same producer settings. */
+/**
+ * Posting events: the hub's gateway route beside a bare Vert.x handler, same producer settings, and
+ * beside the same route that lets everybody in.
+ */
 final class GatewayBench {
-  private static final String ONLY_GATEWAY =
-      "file:routes/0-policies.camel.yaml,file:routes/1-gateway.camel.yaml";
 
   private final Path data;
   private final int requests;
@@ -33,29 +34,45 @@ final class GatewayBench {
     this.rounds = rounds;
   }
 
+  private record Variant(String name, int port) {}
+
   Result run() throws Exception {
     Result result = new Result("gateway", rounds);
     int hubPort = FreePort.get();
+    int openPort = FreePort.get();
     int barePort = FreePort.get();
-    Tenants tenants = BenchServers.tenants(List.of());
-    Map<String, Connector> connectors = new ConnectorFolders().read(Path.of("connectors"));
     try (BenchServers servers = new BenchServers(data, 1);
-        Hub hub =
-            Hub.start(
-                settings(hubPort),
-                servers.backends(),
-                new Hub.Files(Watched.fixed(tenants), desk(), Watched.fixed(new Admins(List.of()))),
-                connectors,
-                List.of());
+        Hub hub = hub(servers, hubPort, Path.of("routes/1-gateway.camel.yaml"));
+        Hub open = hub(servers, openPort, OpenGateway.write(data.resolve("open")));
         BareGateway bare = new BareGateway(servers.brokers(), "bench.inbound", barePort);
         HttpLoad load = new HttpLoad(connections)) {
+      List<Variant> variants =
+          new ArrayList<>(
+              List.of(
+                  new Variant("hub", hubPort),
+                  new Variant("open", openPort),
+                  new Variant("vertx", barePort)));
       for (int round = 0; round <= rounds; round++) {
-        boolean hubFirst = round % 2 == 0;
-        measure(load, hubFirst ? "hub" : "vertx", hubFirst ? hubPort : barePort, round, result);
-        measure(load, hubFirst ? "vertx" : "hub", hubFirst ? barePort : hubPort, round, result);
+        for (Variant variant : variants) {
+          measure(load, variant, round, result);
+        }
+        // Each is first, second and last as often.
+        Collections.rotate(variants, 1);
       }
     }
     return result;
+  }
+
+  private Hub hub(BenchServers servers, int port, Path gateway) throws Exception {
+    return Hub.start(
+        settings(port, "file:routes/0-policies.camel.yaml,file:" + gateway),
+        servers.backends(),
+        new Hub.Files(
+            Watched.fixed(BenchServers.tenants(List.of())),
+            desk(),
+            Watched.fixed(new Admins(List.of()))),
+        new ConnectorFolders().read(Path.of("connectors")),
+        List.of());
   }
 
   /** Nobody changes the tenants here. */
@@ -66,7 +83,7 @@ final class GatewayBench {
         new VersionsKept(data.resolve("versions")));
   }
 
-  private static HubSettings settings(int port) {
+  private static HubSettings settings(int port, String routes) {
     return HubSettings.load(
         Path.of("none"),
         Map.of(),
@@ -82,15 +99,15 @@ final class GatewayBench {
             "hub.topic.partitions",
             Integer.toString(BenchServers.PARTITIONS),
             "camel.main.routesIncludePattern",
-            ONLY_GATEWAY));
+            routes));
   }
 
-  private void measure(HttpLoad load, String name, int port, int round, Result result) {
+  private void measure(HttpLoad load, Variant variant, int round, Result result) {
     System.gc();
     Cost cost = new Cost();
     HttpLoad.Outcome outcome =
         load.run(
-            port,
+            variant.port(),
             "/v1/events/sap",
             Map.of(
                 "Authorization",
@@ -104,19 +121,20 @@ final class GatewayBench {
         Locale.ROOT,
         "gateway round %d %-6s %,.0f /s p99 %.1f ms, %.1f us %,.0f bytes, %d not accepted%n",
         round,
-        name,
+        variant.name(),
         outcome.perSecond(),
         outcome.p99Millis(),
         each.micros(),
         each.bytes(),
         outcome.failures());
     if (outcome.failures() > 0) {
-      throw new IllegalStateException(name + ": " + outcome.failures() + " requests failed");
+      throw new IllegalStateException(
+          variant.name() + ": " + outcome.failures() + " requests failed");
     }
     if (round > 0) {
-      result.add(name, outcome.perSecond());
-      result.addP99(name, outcome.p99Millis());
-      result.addCost(name, each);
+      result.add(variant.name(), outcome.perSecond());
+      result.addP99(variant.name(), outcome.p99Millis());
+      result.addCost(variant.name(), each);
     }
   }
 }
