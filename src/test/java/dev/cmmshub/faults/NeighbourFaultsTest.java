@@ -87,7 +87,7 @@ class NeighbourFaultsTest {
             figures.answers(), figures.meanwhile(), figures.quiet(), refused));
     assertThat(refused).isZero();
     assertThat(figures.answers().get(429)).isGreaterThan(figures.answers().get(202));
-    Latencies.assertNotMuchLonger(figures.meanwhile(), figures.quiet(), 1.5, 250);
+    Latencies.assertNotMuchLonger(figures.meanwhile(), figures.quiet(), 1.5, 150);
   }
 
   /** All of it is within its requests a second: what waits, waits behind itself. */
