@@ -10,6 +10,9 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * An authority of its own in a folder: the JDK's keytool makes the certificates, as PEM files and
@@ -71,8 +74,30 @@ public final class Authority {
     }
   }
 
-  public char[] password() {
-    return PASSWORD.clone();
+  /**
+   * A client that trusts this authority.
+   *
+   * @param who shows a certificate; null: nobody
+   */
+  public SSLContext context(String who) {
+    try {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("ca", store(name).getCertificate(name));
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      if (who != null) {
+        keys.init(store(who), PASSWORD);
+      }
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(who == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Puts {@code <who>.crt} and {@code <who>.key} in the place of others, whole. */

@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -31,11 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,32 +93,8 @@ class TlsTest {
         .formatHex(MessageDigest.getInstance("SHA-256").digest(der));
   }
 
-  /**
-   * @param who shows a certificate; null: nobody
-   */
-  private static SSLContext context(Authority issuer, String who) {
-    try {
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry("ca", authority.store("authority").getCertificate("authority"));
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
-      KeyManagerFactory keys =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      if (who != null) {
-        keys.init(issuer.store(who), issuer.password());
-      }
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(who == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private static HttpClient client(String who) {
-    return HttpClient.newBuilder().sslContext(context(authority, who)).build();
+    return HttpClient.newBuilder().sslContext(authority.context(who)).build();
   }
 
   private static HttpRequest.Builder request(String path) {
@@ -155,7 +127,8 @@ class TlsTest {
   private static SSLSocket connect(String... protocols) throws IOException {
     SSLSocket socket =
         (SSLSocket)
-            context(authority, null)
+            authority
+                .context(null)
                 .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), hub.port());
     if (protocols.length > 0) {
@@ -206,7 +179,8 @@ class TlsTest {
         .doesNotContain("BEGIN CERTIFICATE");
     SSLSocket cbc =
         (SSLSocket)
-            context(authority, null)
+            authority
+                .context(null)
                 .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), hub.port());
     try (cbc) {
