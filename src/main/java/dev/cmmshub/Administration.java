@@ -5,6 +5,7 @@ import dev.cmmshub.observe.AuditApi;
 import dev.cmmshub.observe.ConfigurationApi;
 import dev.cmmshub.observe.DeadLetterActionApi;
 import dev.cmmshub.observe.DeadLetterApi;
+import dev.cmmshub.observe.FlowApi;
 import dev.cmmshub.observe.SubscriptionApi;
 import dev.cmmshub.recovery.SubscriptionStates;
 import dev.cmmshub.recovery.letter.LetterDiscards;
@@ -31,6 +32,7 @@ final class Administration {
   private final GoneSubscriptions gone;
   private final Clock clock;
   private final ConfigurationApi configuration;
+  private final FlowApi flows;
 
   Administration(
       Supplier<Tenants> tenants,
@@ -38,13 +40,15 @@ final class Administration {
       Rehearsals rehearsals,
       GoneSubscriptions gone,
       Clock clock,
-      ConfigurationApi configuration) {
+      ConfigurationApi configuration,
+      FlowApi flows) {
     this.tenants = tenants;
     this.shards = shards;
     this.rehearsals = rehearsals;
     this.gone = gone;
     this.clock = clock;
     this.configuration = configuration;
+    this.flows = flows;
   }
 
   /** What the administration port offers beside health and metrics. */
@@ -62,6 +66,7 @@ final class Administration {
         new DeadLetterActionApi(letters, replays, runs, new LetterDiscards(letters), clock),
         new SubscriptionApi(new SubscriptionStates(tenants, shards, gone)),
         configuration,
+        flows,
         new AuditApi(tenants, new AuditTrail(tenants, shards)));
   }
 }

@@ -11,10 +11,12 @@ import dev.cmmshub.gateway.HookGateway;
 import dev.cmmshub.gateway.WebServer;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.EgressMetrics;
+import dev.cmmshub.observe.FlowPassages;
 import dev.cmmshub.observe.Metrics;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.Passages;
 import dev.cmmshub.observe.access.Admins;
+import dev.cmmshub.observe.flow.FlowRecorder;
 import dev.cmmshub.store.GoneSubscriptions;
 import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.ShardMigration;
@@ -114,6 +116,9 @@ public final class Hub implements AutoCloseable {
         () -> backends.shards().forEach(new ShardMigration()::migrate));
     Shards shards = closing.add(new Shards(backends.shards(), registry));
     tenants.get().all().forEach(shards::of);
+    FlowRecorder flows = closing.add(new FlowRecorder(tenants, shards, clock));
+    passages.add(new FlowPassages(flows));
+    flows.start();
     EventPublisher publisher =
         closing.add(
             new EventPublisher(

@@ -6,11 +6,14 @@ import dev.cmmshub.observe.AdminServer;
 import dev.cmmshub.observe.BacklogGauges;
 import dev.cmmshub.observe.ConfigurationApi;
 import dev.cmmshub.observe.ConfigurationGauges;
+import dev.cmmshub.observe.FlowApi;
+import dev.cmmshub.observe.FlowGauges;
 import dev.cmmshub.observe.Health;
 import dev.cmmshub.observe.KeyGauges;
 import dev.cmmshub.observe.LimitWarnings;
 import dev.cmmshub.observe.Nodes;
 import dev.cmmshub.observe.SubscriptionGauges;
+import dev.cmmshub.observe.flow.SilenceWatch;
 import dev.cmmshub.recovery.Backlog;
 import dev.cmmshub.recovery.ConfigurationChanges;
 import dev.cmmshub.recovery.ConfigurationPlan;
@@ -37,6 +40,9 @@ record Observation(
     Shards shards = means.shards();
     Backlog backlog = new Backlog(tenants, shards);
     gauges(backlog);
+    SilenceWatch silences = closing.add(new SilenceWatch(tenants, shards, clock));
+    silences.start();
+    closing.add(new FlowGauges(registry, silences, clock)).start();
     Health health =
         closing.add(
             new Health(
@@ -61,7 +67,8 @@ record Observation(
                     steps.rehearsals(),
                     means.gone(),
                     clock,
-                    configuration(backlog, steps.limiter()))
+                    configuration(backlog, steps.limiter()),
+                    new FlowApi(tenants, silences))
                 .routes()));
   }
 

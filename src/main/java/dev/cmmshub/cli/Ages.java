@@ -11,15 +11,17 @@ final class Ages {
 
   static String ago(Instant then, Instant now) {
     Duration age = Duration.between(then, now);
-    if (age.toSeconds() < 1) {
-      return "just now";
-    }
+    return age.toSeconds() < 1 ? "just now" : length(age) + " ago";
+  }
+
+  /** In whole seconds, minutes, hours or days, whichever says enough. */
+  static String length(Duration age) {
     if (age.toMinutes() < TWO) {
-      return age.toSeconds() + " s ago";
+      return age.toSeconds() + " s";
     }
     if (age.toHours() < TWO) {
-      return age.toMinutes() + " min ago";
+      return age.toMinutes() + " min";
     }
-    return age.toDays() < TWO ? age.toHours() + " h ago" : age.toDays() + " days ago";
+    return age.toDays() < TWO ? age.toHours() + " h" : age.toDays() + " days";
   }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       TransformCommand.class,
       DeadLetterCommand.class,
       SubscriptionCommand.class,
+      FlowCommand.class,
       AuditCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class

@@ -19,6 +19,11 @@ public final class PassageHub implements Passages, NotifierObserver {
     this.listeners.add(0, metrics);
   }
 
+  /** Before anything passes. */
+  public void add(Passages listener) {
+    listeners.add(listener);
+  }
+
   @Override
   public void accepted(Event event) {
     listeners.forEach(listener -> listener.accepted(event));

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param limits how much it may use
  * @param mappings overrides: {@code <system>/<entity>.<direction>} to a JSLT file
  * @param codes entries of code tables of its own: {@code <system>/<table>} to values by code
+ * @param flows traffic it is told to have; of other traffic the hub learns what is usual
  * @param api versions of the HTTP API it may call; empty: all
  * @param shard where its rows live when pinned, else by hashing
  */
@@ -24,6 +25,7 @@ public record Tenant(
     List<Subscription> subscriptions,
     Map<String, String> mappings,
     Map<String, Map<String, String>> codes,
+    List<ExpectedFlow> flows,
     RetryPolicy retry,
     Limits limits,
     List<String> api,
@@ -36,6 +38,7 @@ public record Tenant(
     subscriptions = List.copyOf(subscriptions);
     mappings = Map.copyOf(mappings);
     codes = Map.copyOf(codes);
+    flows = List.copyOf(flows);
     api = List.copyOf(api);
     for (Subscription subscription : subscriptions) {
       if (!subscription.isWebhook() && !systems.containsKey(subscription.to())) {
@@ -50,7 +53,7 @@ public record Tenant(
     }
   }
 
-  /** One for which no tokens speak, and without codes of its own. */
+  /** One for which no tokens speak, without codes of its own and without expected flows. */
   public Tenant(
       String id,
       boolean enabled,
@@ -71,6 +74,7 @@ public record Tenant(
         subscriptions,
         mappings,
         Map.of(),
+        List.of(),
         retry,
         limits,
         api,

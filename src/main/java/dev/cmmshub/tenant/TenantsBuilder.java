@@ -121,6 +121,11 @@ public final class TenantsBuilder {
     Map<String, String> mappings = mappings(field.at("mappings"), names);
     Map<String, Map<String, String>> own =
         systems.codes().build(field.at("codes"), field.at("systems"));
+    List<ExpectedFlow> flows =
+        FlowsBuilder.build(
+            field.at("flows"),
+            names,
+            subscribed.stream().map(Subscription::id).collect(Collectors.toSet()));
     if (!field.isSound()) {
       return Optional.empty();
     }
@@ -134,6 +139,7 @@ public final class TenantsBuilder {
             subscribed,
             mappings,
             own,
+            flows,
             retry(field.at("retry"), retry),
             limits,
             field.at("api").texts(),

@@ -71,6 +71,12 @@ public final class TenantsDiff {
         TenantsDiff::difference);
     compare(id, "mapping", old.mappings(), now.mappings(), (a, b) -> a + " -> " + b);
     compare(id, "codes", old.codes(), now.codes(), TenantsDiff::difference);
+    compare(
+        id,
+        "flow",
+        byName(old.flows(), ExpectedFlow::name),
+        byName(now.flows(), ExpectedFlow::name),
+        (a, b) -> "");
     if (!old.retry().equals(now.retry())) {
       note(
           id,

@@ -40,6 +40,7 @@ class CodeTablesTest {
         List.of(),
         Map.of(),
         codes,
+        List.of(),
         RetryPolicy.DEFAULT,
         Limits.DEFAULT,
         List.of(),

@@ -103,8 +103,8 @@ class ConnectorErrorsTest {
     Map<String, Secret> parameters =
         Map.of(
             "baseUrl", new Secret(baseUrl),
-            "connectTimeout", new Secret("300"),
-            "responseTimeout", new Secret("300"),
+            "connectTimeout", new Secret("600"),
+            "responseTimeout", new Secret("600"),
             "username", new Secret("u"),
             "password", new Secret("p"),
             "apiKey", new Secret("k"),

@@ -34,6 +34,8 @@ public final class DemoTenants {
               parameters: {baseUrl: "%5$s", apiToken: "{{file:%6$s/cmms-token}}"}
           subscriptions:
             - {to: cmms, events: ["*"]}
+          flows:
+            - {from: odoo, within: 15m}
         harbor:
           shard: b
           keys: [{id: demo, sha256: "%3$s"}]

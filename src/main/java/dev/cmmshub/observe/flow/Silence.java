@@ -1,0 +1,83 @@
+package dev.cmmshub.observe.flow;
+
+import dev.cmmshub.store.Flow;
+import dev.cmmshub.store.FlowRows;
+import dev.cmmshub.tenant.ExpectedFlow;
+import dev.cmmshub.tenant.FlowStage;
+import dev.cmmshub.tenant.Tenant;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells which flows of a tenant are silent that should not be. */
+final class Silence {
+  /** Since when a flow that never had anything is waited for. */
+  private final Map<String, Instant> waitedFor = new HashMap<>();
+
+  /**
+   * How the flows of a tenant stand.
+   *
+   * @param states what is known of them
+   * @param missed those that are silent where they usually are not
+   */
+  List<FlowReport> of(
+      Tenant tenant, Collection<FlowRows.State> states, Set<Flow> missed, Instant now) {
+    List<FlowReport> reports = new ArrayList<>();
+    for (ExpectedFlow expected : tenant.flows()) {
+      reports.add(told(tenant, expected, states, now));
+    }
+    for (FlowRows.State state : states) {
+      Flow flow = state.flow();
+      if (isThere(tenant, flow)
+          && tenant.flows().stream()
+              .noneMatch(told -> told.covers(flow.stage(), flow.party(), flow.entity()))) {
+        boolean silent = tenant.enabled() && missed.contains(flow);
+        reports.add(
+            new FlowReport(
+                flow,
+                Optional.of(state.last()),
+                state.last(),
+                Optional.empty(),
+                silent,
+                Optional.empty()));
+      }
+    }
+    return reports;
+  }
+
+  private FlowReport told(
+      Tenant tenant, ExpectedFlow expected, Collection<FlowRows.State> states, Instant now) {
+    Optional<Instant> last =
+        states.stream()
+            .filter(
+                state ->
+                    expected.covers(
+                        state.flow().stage(), state.flow().party(), state.flow().entity()))
+            .map(FlowRows.State::last)
+            .max(Instant::compareTo);
+    Instant since =
+        last.orElseGet(
+            () -> waitedFor.computeIfAbsent(tenant.id() + ' ' + expected.name(), name -> now));
+    boolean silent =
+        tenant.enabled() && expected.hours().between(since, now).compareTo(expected.within()) > 0;
+    return new FlowReport(
+        new Flow(tenant.id(), expected.stage(), expected.party(), expected.entity().orElse("*")),
+        last,
+        since,
+        Optional.of(expected.within()),
+        silent,
+        Optional.empty());
+  }
+
+  /** What was taken out of {@code tenants.yaml}, or disabled, is silent on purpose. */
+  private static boolean isThere(Tenant tenant, Flow flow) {
+    return flow.stage() == FlowStage.APPLIED
+        ? tenant.system(flow.party()).filter(system -> system.enabled()).isPresent()
+        : tenant.subscription(flow.party()).isPresent();
+  }
+}
