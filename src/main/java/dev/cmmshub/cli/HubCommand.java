@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       DeadLetterCommand.class,
       SubscriptionCommand.class,
       FlowCommand.class,
+      TopCommand.class,
       AuditCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
