@@ -43,14 +43,14 @@ record GatewaySteps(
             means.tenants(),
             new TokenSteps(settings, means, registry, clock, closing).tokens(),
             clock);
-    Problems problems = new Problems(passages::rejected);
+    Problems problems = new Problems(passages::rejected, means.traces());
     beans.bind("ingress", new Ingress(HookGateway.headers(means.connectors().values())));
     beans.bind(
         "hookGateway",
         new HookGateway(means.tenants(), means.connectors(), new HookVerifier(clock)));
     beans.bind("credentials", credentials);
     beans.bind("calledVersion", new CalledVersion(new VersionMetrics(registry)));
-    EventIngress eventIngress = new EventIngress(reader, accepted);
+    EventIngress eventIngress = new EventIngress(reader, accepted, means.traces());
     beans.bind("eventIngress", eventIngress);
     beans.bind("cloudEventIngress", new CloudEventIngress(reader, eventIngress));
     beans.bind("problems", problems);

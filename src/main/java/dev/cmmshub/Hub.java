@@ -23,8 +23,8 @@ import dev.cmmshub.store.ShardMigration;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TenantsDesk;
+import dev.cmmshub.trace.Traces;
 import dev.cmmshub.yaml.Watched;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -60,8 +60,8 @@ public final class Hub implements AutoCloseable {
   private final Map<String, Connector> connectors;
   private final Clock clock = Clock.systemUTC();
   private final Closing closing = new Closing();
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Traces traces;
+  private final PrometheusMeterRegistry registry;
   private final PassageHub passages;
   private final TlsPorts ports;
 
@@ -76,8 +76,11 @@ public final class Hub implements AutoCloseable {
     this.tenants = files.tenants();
     this.files = files;
     this.connectors = connectors;
+    TraceSteps tracing = new TraceSteps(settings, closing);
+    this.traces = tracing.traces();
+    this.registry = tracing.registry();
     this.ports = new TlsPorts(settings, registry, clock, closing);
-    this.passages = new PassageHub(new Metrics(registry, clock), listeners);
+    this.passages = new PassageHub(new Metrics(registry, clock), listeners, traces);
   }
 
   /**
@@ -122,7 +125,7 @@ public final class Hub implements AutoCloseable {
     EventPublisher publisher =
         closing.add(
             new EventPublisher(
-                backends.kafkaBrokers(), largest, settings.number("hub.topic.spread")));
+                backends.kafkaBrokers(), largest, settings.number("hub.topic.spread"), traces));
     StringRedisTemplate redis = closing.add(new RedisConnection(backends)).template();
     Vertx vertx = vertx();
     WebServer web =
@@ -148,7 +151,8 @@ public final class Hub implements AutoCloseable {
             new Targets(),
             new TenantBacklog(),
             gone,
-            egress);
+            egress,
+            traces);
     Steps steps = new Steps(settings, means, registry, passages, clock, closing);
     CamelHub camel =
         closing.add(

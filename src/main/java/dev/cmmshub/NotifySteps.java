@@ -59,13 +59,16 @@ record NotifySteps(
             means.byId(),
             means.targets(),
             budgeted(new GoneReceivers(webhooks, means.gone())),
-            budgeted(closing.add(new SystemSender(context.createProducerTemplate(), failures))),
+            budgeted(
+                closing.add(
+                    new SystemSender(context.createProducerTemplate(), failures, means.traces()))),
             closing.add(new DeliveryRecorder(means.shards(), log, retries::runDue)),
             errors,
             passages);
     ShardLanes lanes =
         closing.add(new ShardLanes("admit", settings.number("hub.notify.consumers")));
-    beans.bind("observers", new Observers(means.byId(), means.shards(), log, lanes));
+    beans.bind(
+        "observers", new Observers(means.byId(), means.shards(), log, lanes, means.traces()));
     beans.bind("notifier", notifier);
     beans.bind("systemFailures", failures);
     SystemSinks sinks = new SystemSinks(context, kamelets, means.connectors());

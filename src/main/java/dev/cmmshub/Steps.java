@@ -40,6 +40,7 @@ import dev.cmmshub.store.Shards;
 import dev.cmmshub.store.Waiting;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.trace.Traces;
 import dev.cmmshub.transform.FunctionLibrary;
 import dev.cmmshub.transform.MappingCache;
 import dev.cmmshub.transform.Transformer;
@@ -69,7 +70,8 @@ final class Steps {
       Targets targets,
       TenantBacklog backlog,
       GoneSubscriptions gone,
-      Egress egress) {
+      Egress egress,
+      Traces traces) {
     Function<String, Optional<Tenant>> byId() {
       return id -> tenants.get().byId(id);
     }
@@ -108,7 +110,7 @@ final class Steps {
     this.errors = new ErrorQueue(means.publisher(), means.topics());
     this.watch = closing.add(new RedisWatch(means.redis()));
     this.cache = new EntityCache(means.redis(), watch);
-    this.retries = new RetryService(means.tenants(), means.shards(), means.gone());
+    this.retries = new RetryService(means.tenants(), means.shards(), means.gone(), means.traces());
   }
 
   /** Before any route is read. */
@@ -180,13 +182,16 @@ final class Steps {
 
   private void bindTransform(Registry beans) {
     TenantMappings own = new TenantMappings(means.connectors(), codes);
-    Transformer transformer = new Transformer(means.byId(), own, mappings::get, schemas);
-    Transformer rehearsal = new Transformer(means.byId(), own, mappings::fresh, schemas);
+    Transformer transformer =
+        new Transformer(means.byId(), own, mappings::get, schemas, means.traces());
+    Transformer rehearsal =
+        new Transformer(means.byId(), own, mappings::fresh, schemas, Traces.OFF);
     rehearsals.register(
         Waiting.TRANSFORM, waiting -> Json.read(rehearsal.translate(waiting.event()).data()));
     ShardLanes lanes = lanes("store", settings.number("hub.transform.consumers"));
     EntityStore store =
-        new EntityStore(means.shards(), means.byId(), cache, passages::stored, lanes);
+        new EntityStore(
+            means.shards(), means.byId(), cache, passages::stored, lanes, means.traces());
     beans.bind("transformer", transformer);
     beans.bind("entityStore", store);
     retries.register(
@@ -210,6 +215,7 @@ final class Steps {
             errors,
             passages::judged,
             retries::runDue,
-            lanes("judge", 1)));
+            lanes("judge", 1),
+            means.traces()));
   }
 }

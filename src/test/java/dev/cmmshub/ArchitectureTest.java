@@ -46,6 +46,7 @@ class ArchitectureTest {
           ROOT + ".ThrottleSteps",
           ROOT + ".TokenSteps",
           ROOT + ".TlsPorts",
+          ROOT + ".TraceSteps",
           ROOT + ".Observation",
           ROOT + ".Administration");
 
@@ -53,7 +54,7 @@ class ArchitectureTest {
   private static final List<Set<String>> LEVELS =
       List.of(
           Set.of("message"),
-          Set.of("yaml", "egress"),
+          Set.of("yaml", "egress", "trace"),
           Set.of("broker", "tenant"),
           Set.of("transform", "store", "connector"),
           Set.of("gateway", "notifier", "recovery"),

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.Moments;
+import dev.cmmshub.message.TraceParent;
 import java.time.DateTimeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -14,7 +15,8 @@ import org.apache.kafka.common.header.Headers;
  * CloudEvents 1.0 in Kafka binary mode: attributes as {@code ce_*} headers, the value untouched.
  *
  * <p>Source: CloudEvents Kafka protocol binding 1.0.2, section 3.2; extensions {@code tenantid},
- * {@code partitionkey}, {@code sourceversion}, {@code correlationid}, {@code causationid}.
+ * {@code partitionkey}, {@code sourceversion}, {@code correlationid}, {@code causationid}. Beside
+ * them {@code traceparent}, as OpenTelemetry has it: it names the step before.
  */
 public final class CloudEventHeaders {
   private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
@@ -44,6 +46,9 @@ public final class CloudEventHeaders {
     headers.add("content-type", event.contentType().getBytes(UTF_8));
     if (event.causationId() != null) {
       headers.add("ce_causationid", event.causationId().getBytes(UTF_8));
+    }
+    if (event.trace() != null) {
+      headers.add(TraceParent.HEADER, event.trace().value().getBytes(UTF_8));
     }
     if (event.dataSchema() != null) {
       headers.add("ce_dataschema", event.dataSchema().getBytes(UTF_8));
@@ -75,6 +80,7 @@ public final class CloudEventHeaders {
     private String dataSchema;
     private String correlationId;
     private String causationId;
+    private TraceParent trace;
 
     void accept(Header header) {
       switch (header.key()) {
@@ -87,6 +93,7 @@ public final class CloudEventHeaders {
         case "ce_correlationid" -> correlationId = text(header);
         case "ce_causationid" -> causationId = text(header);
         case "ce_dataschema" -> dataSchema = text(header);
+        case TraceParent.HEADER -> trace = TraceParent.read(text(header));
         case "content-type" -> contentType = text(header);
         default -> {
           // Derived from the others, or another producer's own.
@@ -111,6 +118,7 @@ public final class CloudEventHeaders {
             dataSchema,
             correlationId,
             causationId,
+            trace,
             value);
       } catch (DateTimeException e) {
         throw new IllegalArgumentException("header ce_time: expected RFC 3339", e);

@@ -1,8 +1,12 @@
 package dev.cmmshub.broker;
 
 import dev.cmmshub.message.Event;
+import dev.cmmshub.trace.EventSteps;
+import dev.cmmshub.trace.Names;
+import dev.cmmshub.trace.Step;
+import dev.cmmshub.trace.Traces;
+import io.opentelemetry.api.trace.SpanKind;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +26,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class EventPublisher implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
+  private final Traces traces;
 
   /**
    * @param spread to how many partitions a tenant's records go
    */
-  public EventPublisher(String brokers, int largestMessage, int spread) {
+  public EventPublisher(String brokers, int largestMessage, int spread, Traces traces) {
+    this.traces = traces;
     Map<String, Object> settings = new HashMap<>(settings(brokers, largestMessage));
     settings.putAll(TenantPartitioner.settings(spread));
     this.producer =
@@ -64,12 +70,15 @@ public final class EventPublisher implements AutoCloseable {
   }
 
   /** Completes when all events are safe in the topic; keeps their order per key. */
-  public CompletableFuture<Void> publishAll(String topic, Collection<Event> events) {
+  public CompletableFuture<Void> publishAll(String topic, List<Event> events) {
+    EventSteps steps = traces.beginAll("publish", SpanKind.PRODUCER, events);
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(events.size());
-    for (Event event : events) {
-      records.add(CloudEventHeaders.toRecord(topic, event));
+    for (int i = 0; i < events.size(); i++) {
+      Step step = steps.at(i).put(Names.TOPIC, topic);
+      records.add(CloudEventHeaders.toRecord(topic, step.carry(events.get(i))));
     }
-    return publish(records);
+    CompletableFuture<Void> safe = publish(records);
+    return steps.isEmpty() ? safe : safe.whenComplete((done, error) -> steps.end(error));
   }
 
   /** Completes when all records are safe; fails with the first failure. */

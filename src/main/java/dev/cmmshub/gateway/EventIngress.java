@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cmmshub.broker.CloudEventHeaders;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.tenant.Tenants.Identity;
+import dev.cmmshub.trace.Traces;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -23,10 +24,12 @@ public final class EventIngress {
   private final InFlight inFlight = new InFlight();
   private final EventReader reader;
   private final AcceptedEvents accepted;
+  private final ReceivedEvents received;
 
-  public EventIngress(EventReader reader, AcceptedEvents accepted) {
+  public EventIngress(EventReader reader, AcceptedEvents accepted, Traces traces) {
     this.reader = reader;
     this.accepted = accepted;
+    this.received = new ReceivedEvents(traces);
   }
 
   /** Reads the event and leaves its bytes as body, its attributes as the only headers. */
@@ -44,8 +47,9 @@ public final class EventIngress {
   }
 
   /** Leaves an event that has been read. */
-  void take(Exchange exchange, Event event) {
-    inFlight.enter(exchange, event.data().length);
+  void take(Exchange exchange, Event read) {
+    inFlight.enter(exchange, read.data().length);
+    Event event = received.begin(exchange, read);
     exchange.setVariable(EVENT, event);
     write(event, exchange.getMessage());
   }
@@ -58,8 +62,9 @@ public final class EventIngress {
   }
 
   /** Leaves events the hub itself fetched as one body, so that the broker is waited for once. */
-  public void offer(Exchange exchange, List<Event> events) {
-    inFlight.enter(exchange, events.stream().mapToInt(event -> event.data().length).sum());
+  public void offer(Exchange exchange, List<Event> read) {
+    inFlight.enter(exchange, read.stream().mapToInt(event -> event.data().length).sum());
+    List<Event> events = received.begin(exchange, read);
     exchange.setVariable(EVENTS, events);
     List<Message> messages = new ArrayList<>(events.size());
     for (Event event : events) {
@@ -97,6 +102,11 @@ public final class EventIngress {
   }
 
   static String eventId(Exchange exchange) {
-    return exchange.getVariable(EVENT, Event.class).id();
+    return event(exchange).id();
+  }
+
+  /** The one event that was read, or null. */
+  static Event event(Exchange exchange) {
+    return exchange.getVariable(EVENT, Event.class);
   }
 }

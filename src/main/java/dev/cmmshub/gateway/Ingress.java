@@ -1,6 +1,7 @@
 package dev.cmmshub.gateway;
 
 import dev.cmmshub.gateway.cloudevents.BinaryMode;
+import dev.cmmshub.message.TraceParent;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.apache.camel.Message;
 public final class Ingress {
   /** All that a post can tell besides its path and its body. */
   static final List<String> HEADERS_OF_POSTS =
-      List.of("authorization", "x-api-key", "content-type", "idempotency-key");
+      List.of("authorization", "x-api-key", "content-type", "idempotency-key", TraceParent.HEADER);
 
   /** And what one with CloudEvents can tell. */
   static final List<String> HEADERS_OF_CLOUD_EVENTS =
@@ -37,6 +38,7 @@ public final class Ingress {
             Map.entry("content-type", "contentType"),
             Map.entry("idempotency-key", "idempotencyKey"),
             Map.entry("if-none-match", "ifNoneMatch"),
+            Map.entry(TraceParent.HEADER, ReceivedEvents.CALLER),
             Map.entry("camelhttpurl", "url"),
             Map.entry("version", CalledVersion.VERSION),
             Map.entry("system", "system"),

@@ -1,6 +1,8 @@
 package dev.cmmshub.gateway;
 
 import dev.cmmshub.tenant.Tenants.Identity;
+import dev.cmmshub.trace.CurrentTrace;
+import dev.cmmshub.trace.Traces;
 import java.sql.SQLException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -20,9 +22,11 @@ public final class Problems {
   private static final int RETRY_AFTER_SECONDS = 5;
 
   private final Rejections rejections;
+  private final Traces traces;
 
-  public Problems(Rejections rejections) {
+  public Problems(Rejections rejections, Traces traces) {
     this.rejections = rejections;
+    this.traces = traces;
   }
 
   /** Renders the exception that ended the route. */
@@ -53,7 +57,10 @@ public final class Problems {
 
   /** What the caller is told, counted as a rejection. */
   ProblemException problem(Exchange exchange) {
-    ProblemException problem = of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    ProblemException problem;
+    try (CurrentTrace.Scope scope = traces.current(EventIngress.event(exchange))) {
+      problem = of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    }
     count(exchange, problem.code());
     return problem;
   }

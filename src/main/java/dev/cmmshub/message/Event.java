@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param dataSchema address of the canonical schema, or null while the data is the ERP's own
  * @param correlationId shared by everything one cause led to
  * @param causationId id of the event that led to this one, or null
+ * @param trace the step before in the trace of its way, or null when it is not traced
  * @param data the payload's own bytes, never copied and never changed
  */
 public record Event(
@@ -28,6 +29,7 @@ public record Event(
     String dataSchema,
     String correlationId,
     String causationId,
+    TraceParent trace,
     byte[] data) {
 
   private static final String TYPE_PREFIX = "dev.cmmshub.";
@@ -41,6 +43,34 @@ public record Event(
     require("datacontenttype", contentType);
     require("correlationid", correlationId);
     require("data", data);
+  }
+
+  /** One that is not traced. */
+  public Event(
+      String id,
+      String type,
+      String subject,
+      EventKey key,
+      long version,
+      Instant time,
+      String contentType,
+      String dataSchema,
+      String correlationId,
+      String causationId,
+      byte[] data) {
+    this(
+        id,
+        type,
+        subject,
+        key,
+        version,
+        time,
+        contentType,
+        dataSchema,
+        correlationId,
+        causationId,
+        null,
+        data);
   }
 
   private static void require(String field, Object value) {
@@ -78,7 +108,25 @@ public record Event(
         newDataSchema,
         correlationId,
         causationId,
+        trace,
         newData);
+  }
+
+  /** The same event at another place of a trace. */
+  public Event withTrace(TraceParent place) {
+    return new Event(
+        id,
+        type,
+        subject,
+        key,
+        version,
+        time,
+        contentType,
+        dataSchema,
+        correlationId,
+        causationId,
+        place,
+        data);
   }
 
   @Override

@@ -20,6 +20,9 @@ public final class EventAttributes {
     json.put("dataschema", event.dataSchema());
     json.put("correlationid", event.correlationId());
     json.put("causationid", event.causationId());
+    if (event.trace() != null) {
+      json.put(TraceParent.HEADER, event.trace().value());
+    }
     return json.toString();
   }
 
@@ -37,6 +40,7 @@ public final class EventAttributes {
         text(json, "dataschema"),
         text(json, "correlationid"),
         text(json, "causationid"),
+        TraceParent.read(text(json, TraceParent.HEADER)),
         data);
   }
 

@@ -5,6 +5,7 @@ import dev.cmmshub.message.Failure;
 import dev.cmmshub.store.Waiting;
 import dev.cmmshub.tenant.Subscription;
 import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.trace.Step;
 import java.util.Set;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param attempt 1 for the first
  * @param parked whether it waited in the shard and is the head of its ordering key
  * @param unknown whether the observer may have applied an earlier attempt
+ * @param step this attempt in the trace of the event's way
  */
 public record Delivery(
     Tenant tenant,
@@ -20,10 +22,28 @@ public record Delivery(
     Event event,
     int attempt,
     boolean parked,
-    boolean unknown) {
+    boolean unknown,
+    Step step) {
   /** What fails with one of these was not sent, so that an earlier attempt stays as it was. */
   private static final Set<String> SETTLES_NOTHING =
       Set.of("breaker", "busy", "disabled", "gone", "internal", "egress", "budget");
+
+  /** One whose attempt has not begun. */
+  public Delivery(
+      Tenant tenant,
+      Subscription subscription,
+      Event event,
+      int attempt,
+      boolean parked,
+      boolean unknown) {
+    this(tenant, subscription, event, attempt, parked, unknown, Step.NONE);
+  }
+
+  /** This delivery as the attempt begins; what fails now is behind it in the trace. */
+  public Delivery begun(Step attemptsStep) {
+    return new Delivery(
+        tenant, subscription, attemptsStep.carry(event), attempt, parked, unknown, attemptsStep);
+  }
 
   /** A delivery that was never tried. */
   public static Delivery first(Tenant tenant, Subscription subscription, Event event) {

@@ -120,7 +120,7 @@ public final class Notifier {
   private CompletableFuture<Void> deliver(Delivery delivery) {
     outstanding.acquireUninterruptibly();
     CompletableFuture<Void> settled = new CompletableFuture<>();
-    order.run(delivery.orderKey(), () -> attempt(delivery, settled));
+    order.run(delivery.orderKey(), () -> attempt(observer.begun(delivery), settled));
     return settled.whenComplete((result, error) -> outstanding.release());
   }
 

@@ -4,6 +4,11 @@ import dev.cmmshub.message.Failure;
 
 /** Hears what became of each delivery; must return quickly. */
 public interface NotifierObserver {
+  /** Hears that an attempt begins, and returns it with what it knows it by; or as it is. */
+  default Delivery begun(Delivery delivery) {
+    return delivery;
+  }
+
   void delivered(Delivery delivery, long nanos);
 
   void skipped(Delivery delivery);

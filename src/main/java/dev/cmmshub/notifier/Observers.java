@@ -10,6 +10,10 @@ import dev.cmmshub.store.Shards;
 import dev.cmmshub.store.Waiting;
 import dev.cmmshub.tenant.Subscription;
 import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.trace.EventSteps;
+import dev.cmmshub.trace.Names;
+import dev.cmmshub.trace.Traces;
+import io.opentelemetry.api.trace.SpanKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,25 +31,33 @@ public final class Observers {
   private final Shards shards;
   private final DeliveryLog log;
   private final ShardLanes lanes;
+  private final Traces traces;
 
   public Observers(
       Function<String, Optional<Tenant>> tenants,
       Shards shards,
       DeliveryLog log,
-      ShardLanes lanes) {
+      ShardLanes lanes,
+      Traces traces) {
     this.tenants = tenants;
     this.shards = shards;
     this.log = log;
     this.lanes = lanes;
+    this.traces = traces;
   }
 
   /** Every subscription that wants the event, but never the system the event came from. */
   public Round match(EventBatch batch) {
     List<Delivery> deliveries = new ArrayList<>();
-    for (Event event : batch.events()) {
+    List<Event> events = batch.events();
+    EventSteps steps = traces.beginAll("notify", SpanKind.CONSUMER, events);
+    for (int i = 0; i < events.size(); i++) {
+      Event event = steps.at(i).carry(events.get(i));
+      int before = deliveries.size();
       tenants.apply(event.key().tenant()).ifPresent(tenant -> match(tenant, event, deliveries));
+      steps.at(i).put(Names.OBSERVERS, deliveries.size() - before);
     }
-    return new Round(batch, deliveries);
+    return new Round(batch, deliveries, steps);
   }
 
   private static void match(Tenant tenant, Event event, List<Delivery> deliveries) {
@@ -78,6 +90,10 @@ public final class Observers {
     byShard.forEach(
         (shard, deliveries) ->
             parts.add(lanes.run(shard, deliveries.size(), () -> admit(shard, deliveries))));
+    if (!round.steps().isEmpty()) {
+      CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+          .whenComplete((done, error) -> round.steps().end(error));
+    }
     return new BatchParts<>(round.batch(), parts);
   }
 

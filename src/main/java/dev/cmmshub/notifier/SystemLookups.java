@@ -98,8 +98,7 @@ public final class SystemLookups {
     ObjectNode answer =
         ask(
             delivery,
-            SystemRequest.of(request, "GET")
-                .toExchange(exchange.getContext(), delivery.event().id()));
+            SystemRequest.of(request, "GET").toExchange(exchange.getContext(), delivery.event()));
     answer.set("entity", entity);
     JsonNode found = apply(delivery, "found", lookup.found(), answer);
     if (!found.isBoolean()) {

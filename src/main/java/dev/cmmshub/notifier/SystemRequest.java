@@ -2,7 +2,9 @@ package dev.cmmshub.notifier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.connector.Connector;
+import dev.cmmshub.message.Event;
 import dev.cmmshub.message.Json;
+import dev.cmmshub.message.TraceParent;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -33,13 +35,16 @@ record SystemRequest(String method, String path, String contentType, byte[] body
   }
 
   /** A new exchange, since a Kamelet leaves another message behind than it was given. */
-  Exchange toExchange(CamelContext context, String idempotencyKey) {
+  Exchange toExchange(CamelContext context, Event event) {
     Exchange exchange = new DefaultExchange(context);
     Message message = exchange.getMessage();
     message.setHeader(Exchange.HTTP_METHOD, method);
     message.setHeader(Exchange.HTTP_PATH, path);
     message.setHeader(Exchange.CONTENT_TYPE, contentType);
-    message.setHeader("Idempotency-Key", idempotencyKey);
+    message.setHeader("Idempotency-Key", event.id());
+    if (event.trace() != null) {
+      message.setHeader(TraceParent.HEADER, event.trace().value());
+    }
     message.setBody(body);
     return exchange;
   }

@@ -96,7 +96,7 @@ public final class SystemRequests {
     Delivery delivery = delivery(exchange);
     TenantSystem system = system(delivery);
     SystemRequest request = exchange.getVariable(REQUEST, SystemRequest.class);
-    Exchange call = request.toExchange(exchange.getContext(), delivery.event().id());
+    Exchange call = request.toExchange(exchange.getContext(), delivery.event());
     try {
       sinks.send(delivery.tenant(), system, call);
     } catch (Exception e) {

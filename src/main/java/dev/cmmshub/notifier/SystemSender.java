@@ -2,6 +2,8 @@ package dev.cmmshub.notifier;
 
 import dev.cmmshub.message.Daemons;
 import dev.cmmshub.message.Failure;
+import dev.cmmshub.trace.CurrentTrace;
+import dev.cmmshub.trace.Traces;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -25,9 +27,11 @@ public final class SystemSender implements Sender, AutoCloseable {
 
   private final ProducerTemplate template;
   private final SystemFailures failures;
+  private final Traces traces;
   private final ExecutorService threads;
 
-  public SystemSender(ProducerTemplate template, SystemFailures failures) {
+  public SystemSender(ProducerTemplate template, SystemFailures failures, Traces traces) {
+    this.traces = traces;
     this.template = template;
     this.failures = failures;
     ThreadPoolExecutor pool =
@@ -44,7 +48,13 @@ public final class SystemSender implements Sender, AutoCloseable {
 
   @Override
   public CompletionStage<Void> send(Delivery delivery) {
-    return CompletableFuture.runAsync(() -> sendNow(delivery), threads);
+    return CompletableFuture.runAsync(() -> sendTraced(delivery), threads);
+  }
+
+  private void sendTraced(Delivery delivery) {
+    try (CurrentTrace.Scope scope = traces.current(delivery.event())) {
+      sendNow(delivery);
+    }
   }
 
   private void sendNow(Delivery delivery) {

@@ -4,6 +4,7 @@ import dev.cmmshub.egress.EgressRefusedException;
 import dev.cmmshub.egress.EgressTarget;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.message.RetryAfter;
+import dev.cmmshub.message.TraceParent;
 import dev.cmmshub.tenant.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -87,6 +88,9 @@ public final class WebhookSender implements Sender, AutoCloseable {
   public CompletionStage<Void> send(Delivery delivery) {
     RequestOptions options = new RequestOptions(hook(delivery).request());
     sign(delivery).forEach(options::putHeader);
+    if (delivery.event().trace() != null) {
+      options.putHeader(TraceParent.HEADER, delivery.event().trace().value());
+    }
     EgressTarget target = new EgressTarget(delivery.tenant().id(), delivery.subscription().id());
     return Future.fromCompletionStage(addresses.of(target, options.getHost()))
         .compose(address -> client.request(at(address, options)))

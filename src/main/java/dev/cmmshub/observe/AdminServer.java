@@ -21,6 +21,9 @@ import java.util.function.Supplier;
 /** The administration port: health, metrics and more. Loopback unless configured otherwise. */
 public final class AdminServer implements AutoCloseable {
   private static final int LARGEST_BODY = 10 << 20;
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String OPEN_METRICS = "application/openmetrics-text";
+  private static final String OPEN_METRICS_1 = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
   private static final String JSON = "application/json";
 
   private final HttpServer server;
@@ -52,11 +55,10 @@ public final class AdminServer implements AutoCloseable {
     router
         .get("/q/metrics")
         .handler(
-            context ->
-                blocking(
-                    context,
-                    "text/plain; version=0.0.4; charset=utf-8",
-                    () -> Buffer.buffer(metrics.scrape())));
+            context -> {
+              String type = metricsType(context);
+              blocking(context, type, () -> Buffer.buffer(metrics.scrape(type)));
+            });
     router.route("/admin/*").handler(new OwnHost(host));
     router.route("/admin/*").handler(new AdminGuard(admins, metrics));
     router
@@ -111,6 +113,12 @@ public final class AdminServer implements AutoCloseable {
                     .putHeader("Content-Type", JSON)
                     .end(Buffer.buffer(answer.json())))
         .onFailure(context::fail);
+  }
+
+  /** OpenMetrics, which has exemplars, for who asks for it, as Prometheus does. */
+  private static String metricsType(RoutingContext context) {
+    String accepted = context.request().getHeader("Accept");
+    return accepted != null && accepted.contains(OPEN_METRICS) ? OPEN_METRICS_1 : PROMETHEUS_TEXT;
   }
 
   private static void blocking(RoutingContext context, String type, Callable<Buffer> work) {

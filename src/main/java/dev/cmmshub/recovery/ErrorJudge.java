@@ -11,6 +11,11 @@ import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.trace.CurrentTrace;
+import dev.cmmshub.trace.Names;
+import dev.cmmshub.trace.Step;
+import dev.cmmshub.trace.Traces;
+import io.opentelemetry.api.trace.SpanKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,6 +39,7 @@ public final class ErrorJudge {
   private final RecoveryObserver observer;
   private final Runnable nowDue;
   private final ShardLanes lanes;
+  private final Traces traces;
 
   /**
    * @param nowDue told when events behind a dead letter became due
@@ -45,7 +51,8 @@ public final class ErrorJudge {
       ErrorQueue queue,
       RecoveryObserver observer,
       Runnable nowDue,
-      ShardLanes lanes) {
+      ShardLanes lanes,
+      Traces traces) {
     this.verdicts = verdicts;
     this.tenants = tenants;
     this.shards = shards;
@@ -53,6 +60,7 @@ public final class ErrorJudge {
     this.observer = observer;
     this.nowDue = nowDue;
     this.lanes = lanes;
+    this.traces = traces;
   }
 
   /** A shard that is away holds up its own failures and no others. */
@@ -81,20 +89,27 @@ public final class ErrorJudge {
   private List<FailedEvent> judge(Shard shard, List<FailedEvent> failures) throws SQLException {
     List<FailedEvent> buried = new ArrayList<>(0);
     for (FailedEvent failed : failures) {
-      String tenant = failed.event().key().tenant();
-      RetryPolicy policy = tenants.apply(tenant).map(Tenant::retry).orElse(RetryPolicy.DEFAULT);
-      Verdict verdict =
-          Insistence.insist(
-              shard.name(),
-              () ->
-                  shard.transaction(
-                      List.of(tenant), connection -> judge(connection, failed, policy)));
-      observer.judged(failed, verdict);
-      if (verdict instanceof Verdict.Never) {
-        buried.add(failed);
+      Step step = traces.begin("judge", SpanKind.CONSUMER, failed.event());
+      try (CurrentTrace.Scope scope = traces.current(failed.event())) {
+        Verdict verdict = judge(shard, failed);
+        observer.judged(failed, verdict);
+        step.put(Names.VERDICT, verdict.getClass().getSimpleName());
+        if (verdict instanceof Verdict.Never) {
+          buried.add(failed);
+        }
+      } finally {
+        step.end();
       }
     }
     return buried;
+  }
+
+  private Verdict judge(Shard shard, FailedEvent failed) throws SQLException {
+    String tenant = failed.event().key().tenant();
+    RetryPolicy policy = tenants.apply(tenant).map(Tenant::retry).orElse(RetryPolicy.DEFAULT);
+    return Insistence.insist(
+        shard.name(),
+        () -> shard.transaction(List.of(tenant), connection -> judge(connection, failed, policy)));
   }
 
   private Verdict judge(Connection connection, FailedEvent failed, RetryPolicy policy)

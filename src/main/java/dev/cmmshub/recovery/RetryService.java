@@ -1,11 +1,16 @@
 package dev.cmmshub.recovery;
 
 import dev.cmmshub.message.FailedEvent;
+import dev.cmmshub.message.Failure;
 import dev.cmmshub.store.GoneSubscriptions;
+import dev.cmmshub.store.ParkedKeys;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.trace.Names;
+import dev.cmmshub.trace.Step;
+import dev.cmmshub.trace.Traces;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,10 +27,13 @@ public final class RetryService implements AutoCloseable {
   private final Supplier<Tenants> tenants;
   private final Shards shards;
   private final GoneSubscriptions gone;
+  private final Traces traces;
   private final Map<String, Stage> stages = new ConcurrentHashMap<>();
   private final Map<Shard, ShardRetries> retries = new ConcurrentHashMap<>();
 
-  public RetryService(Supplier<Tenants> tenants, Shards shards, GoneSubscriptions gone) {
+  public RetryService(
+      Supplier<Tenants> tenants, Shards shards, GoneSubscriptions gone, Traces traces) {
+    this.traces = traces;
     this.tenants = tenants;
     this.shards = shards;
     this.gone = gone;
@@ -59,7 +67,26 @@ public final class RetryService implements AutoCloseable {
     Stage stage = stages.get(name);
     return stage == null
         ? CompletableFuture.failedFuture(new IllegalStateException("no stage '" + name + "'"))
-        : stage.run(shard, due);
+        : stage.run(shard, traces.isOn() ? due.stream().map(this::traced).toList() : due);
+  }
+
+  /** The step ends at once: what is tried again are steps of their own behind it. */
+  private FailedEvent traced(FailedEvent due) {
+    Failure before = due.failure();
+    Step begun =
+        before.errorClass().equals(ParkedKeys.BEHIND_ANOTHER)
+            ? traces.begin("resume", due.event())
+            : traces.again("retry", due.event());
+    Step step =
+        begun
+            .put(Names.STAGE, before.stage())
+            .put(Names.ATTEMPT, due.attempt())
+            .put(Names.OUTCOME, before.errorClass());
+    if (before.subscription() != null) {
+      step.put(Names.SUBSCRIPTION, before.subscription());
+    }
+    step.end();
+    return new FailedEvent(step.carry(due.event()), before, due.attempt());
   }
 
   /** Begins with nothing more; what was claimed and not run is taken up in half a minute. */

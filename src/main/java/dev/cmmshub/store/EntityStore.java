@@ -7,6 +7,11 @@ import dev.cmmshub.message.Event;
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.trace.EventSteps;
+import dev.cmmshub.trace.Names;
+import dev.cmmshub.trace.Step;
+import dev.cmmshub.trace.Traces;
+import io.opentelemetry.api.trace.SpanKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,18 +39,21 @@ public final class EntityStore {
   private final EntityCache cache;
   private final StoreObserver observer;
   private final ShardLanes lanes;
+  private final Traces traces;
 
   public EntityStore(
       Shards shards,
       Function<String, Optional<Tenant>> tenants,
       EntityCache cache,
       StoreObserver observer,
-      ShardLanes lanes) {
+      ShardLanes lanes,
+      Traces traces) {
     this.shards = shards;
     this.tenants = tenants;
     this.cache = cache;
     this.observer = observer;
     this.lanes = lanes;
+    this.traces = traces;
   }
 
   /**
@@ -109,17 +117,23 @@ public final class EntityStore {
   private Part apply(Shard shard, List<Event> events, BatchTransaction transaction) {
     Map<String, Outcome> outcomes = new HashMap<>();
     List<FailedEvent> refused = new ArrayList<>(0);
+    EventSteps steps = traces.beginAll("store", SpanKind.INTERNAL, events);
     if (!events.isEmpty()) {
       apply(shard, events, transaction, outcomes, refused);
     }
     List<Event> tell = new ArrayList<>(events.size());
-    for (Event event : events) {
+    for (int i = 0; i < events.size(); i++) {
+      Step step = steps.at(i).put(Names.SHARD, shard.name());
+      Event event = step.carry(events.get(i));
       Outcome outcome = outcomes.get(event.id());
-      if (outcome != null) {
-        observer.stored(event, outcome, shard.name());
-        if (outcome == Outcome.APPLIED || outcome == Outcome.DUPLICATE) {
-          tell.add(event);
-        }
+      if (outcome == null) {
+        step.fail("store");
+        continue;
+      }
+      observer.stored(event, outcome, shard.name());
+      step.put(Names.OUTCOME, outcome.name()).end();
+      if (outcome == Outcome.APPLIED || outcome == Outcome.DUPLICATE) {
+        tell.add(event);
       }
     }
     return new Part(tell, refused);
@@ -158,7 +172,7 @@ public final class EntityStore {
       if (events.size() == 1) {
         refused.add(
             new FailedEvent(
-                transaction.arrived(events.get(0)),
+                transaction.arrived(events.get(0)).withTrace(events.get(0).trace()),
                 Failure.transform("store", "PostgreSQL refuses the row: " + e.getMessage()),
                 1));
         return;

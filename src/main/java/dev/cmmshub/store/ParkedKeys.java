@@ -23,6 +23,9 @@ import java.util.function.Function;
  * once, within a transaction of the caller's.
  */
 public final class ParkedKeys {
+  /** Error class of what was never tried, since an earlier event of its object waits. */
+  public static final String BEHIND_ANOTHER = "behind";
+
   private static final Comparator<Waiting> LOCK_ORDER =
       Comparator.comparing(Waiting::orderKey).thenComparing(waiting -> waiting.event().version());
 

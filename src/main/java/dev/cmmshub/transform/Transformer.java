@@ -12,6 +12,10 @@ import dev.cmmshub.message.Json;
 import dev.cmmshub.message.MalformedPayloadException;
 import dev.cmmshub.message.Payloads;
 import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.trace.CurrentTrace;
+import dev.cmmshub.trace.Step;
+import dev.cmmshub.trace.Traces;
+import io.opentelemetry.api.trace.SpanKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +35,7 @@ public final class Transformer {
   private final MappingLocator locator;
   private final Function<Path, Mapping> mappings;
   private final CanonicalSchemas schemas;
+  private final Traces traces;
 
   /**
    * @param mappings gives the compiled mapping of a file, or throws {@link TransformException}
@@ -39,11 +44,13 @@ public final class Transformer {
       Function<String, Optional<Tenant>> tenants,
       MappingLocator locator,
       Function<Path, Mapping> mappings,
-      CanonicalSchemas schemas) {
+      CanonicalSchemas schemas,
+      Traces traces) {
     this.tenants = tenants;
     this.locator = locator;
     this.mappings = mappings;
     this.schemas = schemas;
+    this.traces = traces;
   }
 
   /** Returns the batch with its events translated and the others among its failures. */
@@ -51,16 +58,28 @@ public final class Transformer {
     List<Event> translated = new ArrayList<>(batch.events().size());
     List<FailedEvent> failed = new ArrayList<>(0);
     for (Event event : batch.events()) {
-      try {
-        translated.add(translate(event));
-      } catch (UntranslatableException e) {
-        failed.add(new FailedEvent(event, e.failure(), 1));
-      } catch (RuntimeException e) {
-        // A fault of the hub itself must not hold up the events beside this one: it is tried later.
-        failed.add(new FailedEvent(event, Failure.transform("internal", e.toString()), 1));
-      }
+      apply(event, translated, failed);
     }
     return batch.after(translated, failed);
+  }
+
+  private void apply(Event arrived, List<Event> translated, List<FailedEvent> failed) {
+    Step step = traces.begin("transform", SpanKind.CONSUMER, arrived);
+    Event event = step.carry(arrived);
+    try (CurrentTrace.Scope scope = traces.current(event)) {
+      translated.add(translate(event));
+      step.end();
+    } catch (UntranslatableException e) {
+      failed.add(failed(step, event, e.failure()));
+    } catch (RuntimeException e) {
+      // A fault of the hub itself must not hold up the events beside this one: it is tried later.
+      failed.add(failed(step, event, Failure.transform("internal", e.toString())));
+    }
+  }
+
+  private static FailedEvent failed(Step step, Event event, Failure failure) {
+    step.fail(failure.errorClass());
+    return new FailedEvent(event, failure, 1);
   }
 
   /**

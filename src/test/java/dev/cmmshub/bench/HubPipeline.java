@@ -19,6 +19,7 @@ import dev.cmmshub.store.RedisWatch;
 import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.trace.Traces;
 import dev.cmmshub.transform.Transformer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
@@ -51,7 +52,7 @@ final class HubPipeline {
       BenchServers servers, Transformer transformer, String prefix, Tenants tenants)
       throws Exception {
     Topics topics = new Topics(prefix);
-    EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20, 0);
+    EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20, 0, Traces.OFF);
     Shards shards =
         tenants == null ? null : new Shards(servers.backends().shards(), new SimpleMeterRegistry());
     RedisConnection redis = tenants == null ? null : new RedisConnection(servers.backends());
@@ -81,7 +82,8 @@ final class HubPipeline {
                         tenants::byId,
                         new EntityCache(redis.template(), watch),
                         (event, outcome, shard) -> {},
-                        lanes));
+                        lanes,
+                        Traces.OFF));
             beans.bind(
                 "batchPublisher",
                 new BatchPublisher(publisher, new ErrorQueue(publisher, topics), topics));

@@ -7,6 +7,7 @@ import dev.cmmshub.message.CanonicalSchemas;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.notifier.WebhookSigner;
 import dev.cmmshub.tenant.Secret;
+import dev.cmmshub.trace.Traces;
 import dev.cmmshub.transform.FunctionLibrary;
 import dev.cmmshub.transform.Mapping;
 import dev.cmmshub.transform.Transformer;
@@ -66,7 +67,8 @@ public class MicroBenchmarks {
                 java.util.Optional.of(
                     Path.of("connectors/sap-s4hana/mappings/workorder.from-erp.jslt")),
             file -> canonical,
-            schemas);
+            schemas,
+            Traces.OFF);
     return transformer.translate(WorkOrders.event("bench-0", 1, 1_780_000_000_000L)).data();
   }
 

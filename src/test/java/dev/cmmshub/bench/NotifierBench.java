@@ -25,6 +25,7 @@ import dev.cmmshub.tenant.DeliveryOrder;
 import dev.cmmshub.tenant.Secret;
 import dev.cmmshub.tenant.Subscription;
 import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -136,12 +137,12 @@ final class NotifierBench {
     Vertx vertx = Vertx.vertx();
     DeliveryLog log = new DeliveryLog();
     try (Shards shards = new Shards(servers.backends().shards(), new SimpleMeterRegistry());
-        EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20, 0);
+        EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20, 0, Traces.OFF);
         HookAddresses addresses = Loopback.hooks();
         WebhookSender webhooks = new WebhookSender(vertx, addresses, Clock.systemUTC());
         ShardLanes lanes = new ShardLanes("admit", 1);
         DeliveryRecorder recorder = new DeliveryRecorder(shards, log, () -> {})) {
-      Observers observers = new Observers(tenants::byId, shards, log, lanes);
+      Observers observers = new Observers(tenants::byId, shards, log, lanes, Traces.OFF);
       Notifier notifier =
           new Notifier(
               tenants::byId,

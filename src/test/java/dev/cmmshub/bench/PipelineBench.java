@@ -8,6 +8,7 @@ import dev.cmmshub.message.CanonicalSchemas;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.store.ShardMigration;
 import dev.cmmshub.tenant.Tenants;
+import dev.cmmshub.trace.Traces;
 import dev.cmmshub.transform.FunctionLibrary;
 import dev.cmmshub.transform.MappingCache;
 import dev.cmmshub.transform.Transformer;
@@ -49,7 +50,8 @@ final class PipelineBench {
                     .get(tenant.systems().get(system).connector())
                     .mapping(entity, Direction.FROM_ERP),
             new MappingCache(FunctionLibrary.load())::get,
-            new CanonicalSchemas());
+            new CanonicalSchemas(),
+            Traces.OFF);
   }
 
   /** Reading, translating, publishing; no shard. */
@@ -109,7 +111,8 @@ final class PipelineBench {
 
   private void preload(BenchServers servers) throws Exception {
     servers.createTopic(INBOUND);
-    try (EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20, 0)) {
+    try (EventPublisher publisher =
+        new EventPublisher(servers.brokers(), 12 << 20, 0, Traces.OFF)) {
       List<Event> chunk = new ArrayList<>();
       for (int i = 0; i < events; i++) {
         chunk.add(WorkOrders.event("bench-" + i % 3, i % 50_000, 1_780_000_000_000L + i));

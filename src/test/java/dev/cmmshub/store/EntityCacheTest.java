@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cmmshub.broker.EventBatch;
 import dev.cmmshub.store.EntityCache.CachedEntity;
+import dev.cmmshub.trace.Traces;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -94,7 +95,8 @@ class EntityCacheTest {
             id -> Optional.of(StoreServers.tenant(id, "b")),
             cache,
             (event, outcome, shard) -> {},
-            StoreServers.lanes());
+            StoreServers.lanes(),
+            Traces.OFF);
     for (long v = 1; v <= 3; v++) {
       StoreServers.apply(
           store, new EventBatch(List.of(version(v).event()), new CompletableFuture<>()));

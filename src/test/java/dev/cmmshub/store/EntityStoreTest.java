@@ -8,6 +8,7 @@ import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventIds;
 import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.FailedEvent;
+import dev.cmmshub.trace.Traces;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,7 +53,8 @@ class EntityStoreTest {
             id -> Optional.of(StoreServers.tenant(id, pin)),
             StoreServers.cache(redis),
             (event, outcome, shard) -> heard.add(event.version() + " " + outcome + " " + shard),
-            StoreServers.lanes());
+            StoreServers.lanes(),
+            Traces.OFF);
   }
 
   private EventBatch apply(Event... events) {
@@ -168,7 +170,8 @@ class EntityStoreTest {
             id -> Optional.of(StoreServers.tenant(id, null)),
             StoreServers.cache(redis),
             (event, outcome, shard) -> heard.add(shard),
-            StoreServers.lanes());
+            StoreServers.lanes(),
+            Traces.OFF);
     for (int i = 0; i < 30; i++) {
       events.add(event(StoreServers.newTenantId(), "1", 1, "{}"));
     }
