@@ -5,6 +5,7 @@ import dev.cmmshub.message.TraceParent;
 import dev.cmmshub.trace.Names;
 import dev.cmmshub.trace.Step;
 import dev.cmmshub.trace.Traces;
+import io.opentelemetry.api.trace.SpanKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -47,7 +48,8 @@ final class ReceivedEvents {
   }
 
   private Event begin(Exchange exchange, Event event, TraceParent caller) {
-    Step step = traces.receive(event, caller, exchange.getClock().getCreated());
+    SpanKind kind = Credentials.identity(exchange) == null ? SpanKind.CONSUMER : SpanKind.SERVER;
+    Step step = traces.receive(kind, event, caller, exchange.getClock().getCreated());
     if (step.isTraced()) {
       exchange.getExchangeExtension().addOnCompletion(new End(step));
     }

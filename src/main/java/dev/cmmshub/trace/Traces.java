@@ -65,10 +65,11 @@ public final class Traces {
   /**
    * Begins an event's way.
    *
+   * @param kind {@code SERVER} for what was sent, {@code CONSUMER} for what the hub asked for
    * @param caller where the caller's own trace is, which is gone on with; or null
    * @param sinceMs when the request began, milliseconds since 1970
    */
-  public Step receive(Event event, TraceParent caller, long sinceMs) {
+  public Step receive(SpanKind kind, Event event, TraceParent caller, long sinceMs) {
     if (tracer == null) {
       return Step.NONE;
     }
@@ -80,7 +81,7 @@ public final class Traces {
       return caller == null ? Step.NONE : Step.unsampled(caller);
     }
     SpanBuilder builder =
-        of("receive", SpanKind.SERVER, event).setStartTimestamp(sinceMs, TimeUnit.MILLISECONDS);
+        of("receive", kind, event).setStartTimestamp(sinceMs, TimeUnit.MILLISECONDS);
     return begin(caller == null ? builder.setNoParent() : builder.setParent(parent(caller)));
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventAttributes;
 import dev.cmmshub.message.EventKey;
+import dev.cmmshub.message.TraceParent;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +29,7 @@ class CloudEventHeadersTest {
     EventKey plain = new EventKey("acme", "sap", "workorder", "4711");
     EventKey odd = new EventKey("a", "b-2", "part", "M\u00fcller|\ud83d\ude00\n1");
     Instant precise = Instant.parse("2026-03-06T10:15:30.123456789Z");
-    return Stream.of(
+    Event untraced =
         new Event(
             "id-1",
             Event.type("workorder", "released"),
@@ -40,7 +41,10 @@ class CloudEventHeadersTest {
             null,
             "c-1",
             null,
-            DATA),
+            DATA);
+    return Stream.of(
+        untraced,
+        untraced.withTrace(TraceParent.of("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7")),
         new Event(
             "id-2",
             "t",
@@ -61,6 +65,14 @@ class CloudEventHeadersTest {
     ProducerRecord<byte[], byte[]> record = CloudEventHeaders.toRecord("hub.inbound", event);
     assertThat(record.value()).as("never copied").isSameAs(event.data());
     assertThat(record.key()).isEqualTo(event.key().toString().getBytes(UTF_8));
+    assertThat(CloudEventHeaders.toEvent(record.headers(), record.value())).isEqualTo(event);
+  }
+
+  @Test
+  void somebodyElsesTraceparentThatIsNoneIsLeftOut() {
+    Event event = events().toList().get(0);
+    ProducerRecord<byte[], byte[]> record = CloudEventHeaders.toRecord("hub.inbound", event);
+    record.headers().add("traceparent", "00-1\r\nX-Evil: 1".getBytes(UTF_8));
     assertThat(CloudEventHeaders.toEvent(record.headers(), record.value())).isEqualTo(event);
   }
 

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +61,9 @@ class TracedHubTest {
     receiver = new TracedReceiver();
     Path secret = Files.createTempFile("traced", ".secret");
     Files.writeString(
-        secret, "whsec_" + Base64.getEncoder().encodeToString(UUID.randomUUID().toString().getBytes(UTF_8)));
+        secret,
+        "whsec_"
+            + Base64.getEncoder().encodeToString(UUID.randomUUID().toString().getBytes(UTF_8)));
     hub =
         TestHub.with(
             TENANT.formatted(KeyHash.of(KEY), receiver.url(), secret),
@@ -79,27 +82,36 @@ class TracedHubTest {
     receiver.answer(call -> 200);
   }
 
-  private static byte[] order() throws IOException {
+  private static String number() {
+    return "TR" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  private static byte[] order(String number, long version) throws IOException {
     ObjectNode document = (ObjectNode) Json.read(Files.readAllBytes(SAMPLE));
     ObjectNode entity = document.path("d") instanceof ObjectNode inner ? inner : document;
-    entity
-        .put("MaintenanceOrder", "TR" + UUID.randomUUID().toString().substring(0, 8))
-        .put("LastChangeDateTime", "/Date(1780000000000)/");
+    entity.put("MaintenanceOrder", number).put("LastChangeDateTime", "/Date(" + version + ")/");
     return Json.write(document);
   }
 
   private static HttpResponse<String> send(String... headers) throws IOException {
+    return send(order(number(), 1_780_000_000_000L), headers);
+  }
+
+  private static HttpResponse<String> send(byte[] body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(hub.address("/v1/events/sap"))
             .header("X-API-Key", KEY)
             .header("Content-Type", "application/json")
             .timeout(Duration.ofSeconds(20))
-            .POST(HttpRequest.BodyPublishers.ofByteArray(order()));
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     return hub.send(headers.length == 0 ? request : request.headers(headers));
   }
 
   private static String post(String... headers) throws IOException {
-    HttpResponse<String> answer = send(headers);
+    return accepted(send(headers));
+  }
+
+  private static String accepted(HttpResponse<String> answer) {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     return json(answer).get("id").asText();
   }
@@ -198,6 +210,25 @@ class TracedHubTest {
     assertThat(collector.of(id, "judge"))
         .hasSize(2)
         .allMatch(one -> one.attribute("hub.verdict").equals("Later"));
+  }
+
+  @Test
+  void whatWaitedBehindAnotherIsNoRetry() throws IOException {
+    String number = number();
+    AtomicBoolean well = new AtomicBoolean();
+    receiver.answer(call -> well.get() || !call.isHook() ? 200 : 503);
+    String head = accepted(send(order(number, 1_780_000_000_000L)));
+    assertThat(gets(head, "judge", 1)).isTrue();
+    String behind = accepted(send(order(number, 1_780_000_000_001L)));
+    assertThat(gets(behind, "notify", 1)).isTrue();
+    well.set(true);
+    assertThat(gets(behind, "resume", 1)).isTrue();
+    Seen resume = collector.only(behind, "resume");
+    assertThat(resume.links()).isEmpty();
+    assertThat(resume.traceId()).isEqualTo(collector.only(behind, "receive").traceId());
+    assertThat(collector.of(behind, "retry")).isEmpty();
+    assertThat(gets(behind, "deliver", 2)).isTrue();
+    assertThat(delivery(behind, "hook", "1").parent()).isEqualTo(resume.id());
   }
 
   @Test
@@ -305,7 +336,7 @@ class TracedHubTest {
   @Test
   @Order(Integer.MAX_VALUE)
   void logLinesOfATracedEventNameItsTrace() throws IOException {
-    String trace = "5cf92f3577b34da6a3ce929d0e0e4736";
+    String trace = UUID.randomUUID().toString().replace("-", "");
     hub.stopServers();
     HttpResponse<String> answer = send("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
     assertThat(answer.statusCode()).isEqualTo(503);

@@ -13,6 +13,7 @@ import dev.cmmshub.TestHub;
 import dev.cmmshub.gateway.contract.DescribedEvents.Seen;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.tenant.KeyHash;
+import dev.cmmshub.trace.Collector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,6 +59,7 @@ class RealEventsTest {
 
   private static final List<Seen> CALLS = new CopyOnWriteArrayList<>();
   private static HttpServer receiver;
+  private static Collector collector;
   private static Path secret;
   private static TestHub hub;
   private static JsonNode document;
@@ -69,6 +71,7 @@ class RealEventsTest {
     receiver.createContext("/", RealEventsTest::take);
     receiver.start();
     secret = Files.writeString(Files.createTempFile("hub-contract", ".secret"), SECRET);
+    collector = new Collector();
     hub =
         TestHub.with(
             """
@@ -80,7 +83,8 @@ class RealEventsTest {
                 subscriptions:
                   - {to: "http://127.0.0.1:%d/", events: ["*"], secret: "{{file:%s}}"}
             """
-                .formatted(KeyHash.of(KEY), receiver.getAddress().getPort(), secret));
+                .formatted(KeyHash.of(KEY), receiver.getAddress().getPort(), secret),
+            Map.of("hub.traces.endpoint", collector.url()));
     document =
         Json.read(
             hub.send(HttpRequest.newBuilder(hub.address("/asyncapi.json")).GET())
@@ -93,6 +97,7 @@ class RealEventsTest {
   static void stop() throws IOException {
     hub.close();
     receiver.stop(0);
+    collector.close();
     Files.delete(secret);
   }
 
@@ -176,6 +181,10 @@ class RealEventsTest {
     for (String channel : List.of("inbound", "canonical", "error", "deadLetter")) {
       all.addAll(records(channel));
     }
+    assertThat(all)
+        .filteredOn(one -> one.headers().containsKey("traceparent"))
+        .extracting(Seen::channel)
+        .contains("inbound", "canonical", "error", "deadLetter", "webhook");
     Set<String> matched = new TreeSet<>();
     for (Seen one : all) {
       if (one.channel().equals("inbound") && one.headers().isEmpty()) {
