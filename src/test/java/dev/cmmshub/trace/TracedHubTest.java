@@ -307,7 +307,7 @@ class TracedHubTest {
     List<String> ids = new ArrayList<>();
     long slowest = 0;
     int before = exportThreads();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 50; i++) {
       long begin = System.nanoTime();
       ids.add(post());
       slowest = Math.max(slowest, System.nanoTime() - begin);
@@ -321,7 +321,7 @@ class TracedHubTest {
     String id = post();
     assertThat(gets(id, "receive", 1)).as("spans come again").isTrue();
     System.out.printf(
-        "collector away: 100 events, slowest answer %d ms, %d threads of the exporter%n",
+        "collector away: 50 events, slowest answer %d ms, %d threads of the exporter%n",
         Duration.ofNanos(slowest).toMillis(), exportThreads());
   }
 
