@@ -36,8 +36,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TracedHubTest {
   private static final String KEY = "test-" + UUID.randomUUID();
+  private static final String PATIENT = "test-" + UUID.randomUUID();
   private static final Path SAMPLE =
       Path.of("connectors/sap-s4hana/samples/workorder.from-erp.released.json");
+  private static final int EVENTS = 50;
   private static final String TENANT =
       """
         traced:
@@ -48,6 +50,12 @@ class TracedHubTest {
             cmms: {connector: cmms-rest, parameters: {baseUrl: "%2$s", apiToken: "{{env:ERP_PASSWORD}}"}}
           subscriptions:
             - {to: cmms, events: [workorder.*]}
+            - {id: hook, to: "%2$s/hook", events: ["*"], secret: "{{file:%3$s}}"}
+        patient:
+          retry: {schedule: [1s], maxAge: 1h}
+          keys: [{id: test, sha256: "%4$s"}]
+          systems: {sap: {connector: sap-s4hana}}
+          subscriptions:
             - {id: hook, to: "%2$s/hook", events: ["*"], secret: "{{file:%3$s}}"}
       """;
 
@@ -66,7 +74,7 @@ class TracedHubTest {
             + Base64.getEncoder().encodeToString(UUID.randomUUID().toString().getBytes(UTF_8)));
     hub =
         TestHub.with(
-            TENANT.formatted(KeyHash.of(KEY), receiver.url(), secret),
+            TENANT.formatted(KeyHash.of(KEY), receiver.url(), secret, KeyHash.of(PATIENT)),
             Map.of("hub.traces.endpoint", collector.url(), "hub.node", "traced-node"));
   }
 
@@ -94,13 +102,13 @@ class TracedHubTest {
   }
 
   private static HttpResponse<String> send(String... headers) throws IOException {
-    return send(order(number(), 1_780_000_000_000L), headers);
+    return send(KEY, order(number(), 1_780_000_000_000L), headers);
   }
 
-  private static HttpResponse<String> send(byte[] body, String... headers) {
+  private static HttpResponse<String> send(String key, byte[] body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(hub.address("/v1/events/sap"))
-            .header("X-API-Key", KEY)
+            .header("X-API-Key", key)
             .header("Content-Type", "application/json")
             .timeout(Duration.ofSeconds(20))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
@@ -217,9 +225,9 @@ class TracedHubTest {
     String number = number();
     AtomicBoolean well = new AtomicBoolean();
     receiver.answer(call -> well.get() || !call.isHook() ? 200 : 503);
-    String head = accepted(send(order(number, 1_780_000_000_000L)));
+    String head = accepted(send(PATIENT, order(number, 1_780_000_000_000L)));
     assertThat(gets(head, "judge", 1)).isTrue();
-    String behind = accepted(send(order(number, 1_780_000_000_001L)));
+    String behind = accepted(send(PATIENT, order(number, 1_780_000_000_001L)));
     assertThat(gets(behind, "notify", 1)).isTrue();
     well.set(true);
     assertThat(gets(behind, "resume", 1)).isTrue();
@@ -227,7 +235,7 @@ class TracedHubTest {
     assertThat(resume.links()).isEmpty();
     assertThat(resume.traceId()).isEqualTo(collector.only(behind, "receive").traceId());
     assertThat(collector.of(behind, "retry")).isEmpty();
-    assertThat(gets(behind, "deliver", 2)).isTrue();
+    assertThat(gets(behind, "deliver", 1)).isTrue();
     assertThat(delivery(behind, "hook", "1").parent()).isEqualTo(resume.id());
   }
 
@@ -303,26 +311,27 @@ class TracedHubTest {
   @Test
   @Order(Integer.MAX_VALUE - 1)
   void aCollectorThatIsAwayHarmsNothing() throws IOException {
-    collector.leave();
     List<String> ids = new ArrayList<>();
     long slowest = 0;
-    int before = exportThreads();
-    for (int i = 0; i < 50; i++) {
-      long begin = System.nanoTime();
-      ids.add(post());
-      slowest = Math.max(slowest, System.nanoTime() - begin);
+    collector.leave();
+    try {
+      for (int i = 0; i < EVENTS; i++) {
+        long begin = System.nanoTime();
+        ids.add(post());
+        slowest = Math.max(slowest, System.nanoTime() - begin);
+      }
+      assertThat(eventually(() -> ids.stream().allMatch(id -> receiver.of(id, true).size() == 1)))
+          .isTrue();
+    } finally {
+      collector.comeBack();
     }
-    String last = ids.get(ids.size() - 1);
-    assertThat(eventually(() -> receiver.of(last, true).size() == 1)).isTrue();
-    assertThat(ids).allMatch(id -> receiver.of(id, true).size() == 1);
-    assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(2));
-    assertThat(exportThreads()).isLessThanOrEqualTo(before + 8);
-    collector.comeBack();
+    assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(3));
+    assertThat(exportThreads()).isBetween(1, 8);
     String id = post();
     assertThat(gets(id, "receive", 1)).as("spans come again").isTrue();
     System.out.printf(
-        "collector away: 50 events, slowest answer %d ms, %d threads of the exporter%n",
-        Duration.ofNanos(slowest).toMillis(), exportThreads());
+        "collector away: %d events, slowest answer %d ms, %d threads of the exporter%n",
+        EVENTS, Duration.ofNanos(slowest).toMillis(), exportThreads());
   }
 
   private static int exportThreads() {
