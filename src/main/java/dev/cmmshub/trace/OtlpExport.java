@@ -4,6 +4,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
@@ -28,6 +29,20 @@ public final class OtlpExport implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /**
+   * A collector that restarts costs no spans; three tries of a silent one end before {@link #ALL}.
+   */
+  private static final RetryPolicy RETRY =
+      RetryPolicy.builder()
+          .setMaxAttempts(3)
+          .setInitialBackoff(Duration.ofSeconds(1))
+          .setMaxBackoff(Duration.ofSeconds(2))
+          .build();
+
+  /** Longer than all tries, so that there is one call at a time. */
+  private static final Duration ALL = Duration.ofSeconds(30);
+
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   /** It writes to standard error what {@link CountedExport} says in the hub's own log. */
@@ -49,6 +64,7 @@ public final class OtlpExport implements AutoCloseable {
                 .setEndpoint(endpoint.toString())
                 .setConnectTimeout(CONNECT)
                 .setTimeout(ANSWER)
+                .setRetryPolicy(RETRY)
                 .setCompression("gzip")
                 .build());
     provider =
@@ -68,7 +84,7 @@ public final class OtlpExport implements AutoCloseable {
                     .setMaxQueueSize(MOST_WAITING)
                     .setMaxExportBatchSize(BATCH)
                     .setScheduleDelay(EVERY)
-                    .setExporterTimeout(ANSWER)
+                    .setExporterTimeout(ALL)
                     .build())
             .build();
   }

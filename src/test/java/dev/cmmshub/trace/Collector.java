@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
@@ -73,6 +74,7 @@ public final class Collector implements AutoCloseable {
   private final List<Map<String, String>> resources = new CopyOnWriteArrayList<>();
   private final int port;
   private HttpServer server;
+  private volatile CountDownLatch silence = new CountDownLatch(0);
 
   public Collector() {
     server = listen(0);
@@ -92,6 +94,11 @@ public final class Collector implements AutoCloseable {
   }
 
   private void take(HttpExchange exchange) throws IOException {
+    try {
+      silence.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
     try (InputStream body =
         zipped ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody()) {
@@ -133,8 +140,14 @@ public final class Collector implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
+  /** Takes calls and answers none. */
+  public void fallSilent() {
+    silence = new CountDownLatch(1);
+  }
+
   /** Nobody listens there any more. */
   public void leave() {
+    silence.countDown();
     server.stop(0);
   }
 

@@ -313,9 +313,12 @@ class TracedHubTest {
   void aCollectorThatIsAwayHarmsNothing() throws IOException {
     List<String> ids = new ArrayList<>();
     long slowest = 0;
-    collector.leave();
+    collector.fallSilent();
     try {
       for (int i = 0; i < EVENTS; i++) {
+        if (i == EVENTS / 2) {
+          collector.leave();
+        }
         long begin = System.nanoTime();
         ids.add(post());
         slowest = Math.max(slowest, System.nanoTime() - begin);
@@ -326,7 +329,7 @@ class TracedHubTest {
       collector.comeBack();
     }
     assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(3));
-    assertThat(exportThreads()).isBetween(1, 8);
+    assertThat(exportThreads()).isBetween(1, 4);
     String id = post();
     assertThat(gets(id, "receive", 1)).as("spans come again").isTrue();
     System.out.printf(
@@ -338,7 +341,7 @@ class TracedHubTest {
     return (int)
         Thread.getAllStackTraces().keySet().stream()
             .map(Thread::getName)
-            .filter(name -> name.contains("BatchSpanProcessor") || name.contains("http-dispatch"))
+            .filter(name -> name.contains("BatchSpanProcessor") || name.contains("jdkhttp"))
             .count();
   }
 
