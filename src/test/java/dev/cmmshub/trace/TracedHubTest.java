@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cmmshub.TestAdmins;
 import dev.cmmshub.TestHub;
@@ -39,6 +40,8 @@ class TracedHubTest {
   private static final String PATIENT = "test-" + UUID.randomUUID();
   private static final Path SAMPLE =
       Path.of("connectors/sap-s4hana/samples/workorder.from-erp.released.json");
+  private static final Path ODOO =
+      Path.of("connectors/odoo/samples/workorder.from-erp.in-progress.json");
   private static final int EVENTS = 50;
   private static final String TENANT =
       """
@@ -47,6 +50,7 @@ class TracedHubTest {
           keys: [{id: test, sha256: "%1$s"}]
           systems:
             sap: {connector: sap-s4hana}
+            odoo: {connector: odoo}
             cmms: {connector: cmms-rest, parameters: {baseUrl: "%2$s", apiToken: "{{env:ERP_PASSWORD}}"}}
           subscriptions:
             - {to: cmms, events: [workorder.*]}
@@ -268,6 +272,39 @@ class TracedHubTest {
     assertThat(receive.parent()).isEqualTo("00f067aa0ba902b7");
     assertThat(collector.of(id)).allMatch(one -> one.traceId().equals(trace));
     assertThat(receiver.of(id, true).get(0).traceparent()).startsWith("00-" + trace + "-");
+  }
+
+  @Test
+  void eachEventOfABatchHasATraceOfItsOwn() throws IOException {
+    ArrayNode batch = Json.mapper().createArrayNode();
+    for (int i = 0; i < 2; i++) {
+      ObjectNode data = (ObjectNode) Json.read(Files.readAllBytes(ODOO));
+      int number = (int) (System.nanoTime() % 1_000_000_000) + i;
+      batch
+          .addObject()
+          .put("specversion", "1.0")
+          .put("id", UUID.randomUUID().toString())
+          .put("source", "/odoo")
+          .put("type", "com.odoo.changed")
+          .set("data", data.put("_id", number).put("id", number));
+    }
+    HttpResponse<String> answer =
+        hub.send(
+            HttpRequest.newBuilder(hub.address("/v2/events/odoo"))
+                .header("X-API-Key", KEY)
+                .header("Content-Type", "application/cloudevents-batch+json")
+                .timeout(Duration.ofSeconds(20))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(batch))));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    List<String> traces = new ArrayList<>();
+    for (JsonNode id : json(answer).get("ids")) {
+      assertThat(gets(id.asText(), "publish", 1)).isTrue();
+      Seen receive = collector.only(id.asText(), "receive");
+      assertThat(receive.attributes()).containsEntry("http.response.status_code", "202");
+      assertThat(collector.only(id.asText(), "transform").parent()).isEqualTo(receive.id());
+      traces.add(receive.traceId());
+    }
+    assertThat(traces).hasSize(2).doesNotHaveDuplicates();
   }
 
   @Test
