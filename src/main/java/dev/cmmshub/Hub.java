@@ -11,6 +11,7 @@ import dev.cmmshub.gateway.HookGateway;
 import dev.cmmshub.gateway.WebServer;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.EgressMetrics;
+import dev.cmmshub.observe.EventLog;
 import dev.cmmshub.observe.FlowPassages;
 import dev.cmmshub.observe.Metrics;
 import dev.cmmshub.observe.PassageHub;
@@ -81,6 +82,7 @@ public final class Hub implements AutoCloseable {
     this.registry = tracing.registry();
     this.ports = new TlsPorts(settings, registry, clock, closing);
     this.passages = new PassageHub(new Metrics(registry, clock), listeners, traces);
+    passages.add(new EventLog());
   }
 
   /**

@@ -20,7 +20,8 @@ public final class Names {
         kind + " '" + name + "': expected 1 to 40 characters of a-z, 0-9 and hyphen");
   }
 
-  private static boolean isValid(String name) {
+  /** Whether {@link #require} would return it. */
+  public static boolean isValid(String name) {
     if (name == null || name.isEmpty() || name.length() > LONGEST || name.charAt(0) == '-') {
       return false;
     }
