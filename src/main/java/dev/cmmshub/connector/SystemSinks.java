@@ -1,6 +1,7 @@
 package dev.cmmshub.connector;
 
 import dev.cmmshub.egress.EgressTarget;
+import dev.cmmshub.message.LogFields;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
 import dev.cmmshub.tenant.Tenants;
@@ -167,7 +168,8 @@ public final class SystemSinks {
         context.removeEndpoint(old.producer().getEndpoint());
       }
     } catch (Exception e) {
-      LOG.warn("Sink {} did not end: {}", old.instance(), e.getMessage());
+      LogFields.system(LOG.atWarn(), old.target().tenant(), old.target().name())
+          .log("Sink {} did not end: {}", old.instance(), e.getMessage());
     }
     parameters.forget(old.instance());
   }

@@ -1,6 +1,7 @@
 package dev.cmmshub.connector;
 
 import dev.cmmshub.egress.EgressTarget;
+import dev.cmmshub.message.LogFields;
 import dev.cmmshub.tenant.Secret;
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class SystemSources {
 
   /** A source that has started. */
   private record Running(
+      EgressTarget target,
       Map<String, Secret> parameters,
       Endpoint kamelet,
       Consumer pages,
@@ -95,7 +97,7 @@ public final class SystemSources {
         pages.start();
         Producer asking = context.getEndpoint("direct:" + instance).createProducer();
         asking.start();
-        return new Running(given, endpoint, pages, asking, new Usage());
+        return new Running(target, given, endpoint, pages, asking, new Usage());
       }
     } catch (Exception e) {
       throw new IllegalStateException(
@@ -156,7 +158,8 @@ public final class SystemSources {
       }
     } catch (Exception e) {
       // A remainder of it holds memory and does nothing.
-      LOG.warn("Source {} did not stop cleanly: {}", instance, e.toString());
+      LogFields.system(LOG.atWarn(), source.target().tenant(), source.target().name())
+          .log("Source {} did not stop cleanly: {}", instance, e.toString());
     }
     parameters.forget(instance);
   }

@@ -1,5 +1,6 @@
 package dev.cmmshub.egress;
 
+import dev.cmmshub.message.LogFields;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -65,7 +66,8 @@ public final class Egress {
             + ip;
     observer.refused(target);
     if (told.add(target)) {
-      LOG.warn("{} is not called: {}. Told once until it is called again", target, reason);
+      LogFields.tenant(LOG.atWarn(), target.tenant())
+          .log("{} is not called: {}. Told once until it is called again", target, reason);
     }
     return new EgressRefusedException(reason);
   }

@@ -1,5 +1,6 @@
 package dev.cmmshub.store;
 
+import dev.cmmshub.message.LogFields;
 import dev.cmmshub.tenant.Subscription;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
@@ -101,10 +102,11 @@ public final class GoneSubscriptions {
     if (isGone(tenant.id(), subscription)) {
       return before == null ? CompletableFuture.completedFuture(null) : before;
     }
-    LOG.warn(
-        "Subscription {} of tenant {}: the receiver answered 410, nothing is sent there any more",
-        subscription.id(),
-        tenant.id());
+    LogFields.subscription(LOG.atWarn(), tenant.id(), subscription.id())
+        .log(
+            "Subscription {} of tenant {}: the receiver answered 410, nothing is sent there any more",
+            subscription.id(),
+            tenant.id());
     put(key, subscription.to());
     Shard shard = shards.of(tenant);
     CompletableFuture<Void> written = new CompletableFuture<>();

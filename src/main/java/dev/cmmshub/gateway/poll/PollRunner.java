@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway.poll;
 
+import dev.cmmshub.message.LogFields;
 import dev.cmmshub.store.Watermarks.Lease;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -8,6 +9,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Reads one page of one resource through the route {@code poll-page}, and says what comes next: the
@@ -65,17 +67,23 @@ public final class PollRunner {
   private void passed(PollTask task, PollDefinition begun, TakenPage page) {
     observer.read(begun.resource(), page.fresh().size(), page.known(), page.unrecognised().size());
     if (!page.unrecognised().isEmpty()) {
-      LOG.warn(
-          "Poll {}: {} records are no events of connector {}; they are dead letters now",
-          begun.name(),
-          page.unrecognised().size(),
-          begun.system().connector());
+      about(LOG.atWarn(), begun)
+          .log(
+              "Poll {}: {} records are no events of connector {}; they are dead letters now",
+              begun.name(),
+              page.unrecognised().size(),
+              begun.system().connector());
     }
     int failures = task.passed(begun, page, clock.instant());
     if (failures > 0) {
       observer.failed(begun.resource(), 0);
-      LOG.info("Poll {} works again after {} failures", begun.name(), failures);
+      about(LOG.atInfo(), begun)
+          .log("Poll {} works again after {} failures", begun.name(), failures);
     }
+  }
+
+  private static LoggingEventBuilder about(LoggingEventBuilder line, PollDefinition begun) {
+    return LogFields.system(line, begun.tenant().id(), begun.system().name());
   }
 
   /** From now on a page that breaks off is no failure: it will be read again. */
@@ -90,10 +98,14 @@ public final class PollRunner {
     PollFailure failure = PollFailure.of(error);
     int failures = task.failed();
     if (failures == 1) {
-      LOG.warn(
-          "Poll {} fails and is tried again in growing pauses: {}", begun.name(), failure.reason());
+      about(LOG.atWarn(), begun)
+          .log(
+              "Poll {} fails and is tried again in growing pauses: {}",
+              begun.name(),
+              failure.reason());
     } else {
-      LOG.debug("Poll {} failed {} times: {}", begun.name(), failures, failure.reason());
+      about(LOG.atDebug(), begun)
+          .log("Poll {} failed {} times: {}", begun.name(), failures, failure.reason());
     }
     observer.failed(begun.resource(), failures);
     task.rest(begun, clock.instant().plus(failure.pause(failures)));

@@ -4,6 +4,7 @@ import dev.cmmshub.egress.Egress;
 import dev.cmmshub.egress.EgressRefusedException;
 import dev.cmmshub.egress.EgressTarget;
 import dev.cmmshub.message.Daemons;
+import dev.cmmshub.message.LogFields;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.tenant.TokenIssuer;
@@ -121,7 +122,8 @@ public final class SigningKeys implements AutoCloseable {
     try {
       KeySet fetched = client.fetch(keys.target(), keys.issuer());
       if (keys.done(fetched, System.nanoTime())) {
-        LOG.info("{}: the keys of the token issuer are fetched again", keys.target());
+        LogFields.tenant(LOG.atInfo(), keys.target().tenant())
+            .log("{}: the keys of the token issuer are fetched again", keys.target());
       }
     } catch (IOException | EgressRefusedException | IllegalArgumentException e) {
       failed(keys, e.getMessage());
@@ -134,13 +136,14 @@ public final class SigningKeys implements AutoCloseable {
 
   private static void failed(IssuerKeys keys, String why) {
     if (keys.failed(System.nanoTime())) {
-      LOG.warn(
-          "{}: the keys of the token issuer cannot be fetched: {}. {}. Told once until they can",
-          keys.target(),
-          why,
-          keys.keys() == null
-              ? "Its tokens are answered 503 until then"
-              : "Those from before stay in use");
+      LogFields.tenant(LOG.atWarn(), keys.target().tenant())
+          .log(
+              "{}: the keys of the token issuer cannot be fetched: {}. {}. Told once until they can",
+              keys.target(),
+              why,
+              keys.keys() == null
+                  ? "Its tokens are answered 503 until then"
+                  : "Those from before stay in use");
     }
   }
 
