@@ -47,6 +47,12 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
   private final int batch;
   private long backlogTold = System.nanoTime();
 
+  /** Where the batch began whose failure stands in the log. */
+  private final Map<TopicPartition, Long> toldFailed = new HashMap<>();
+
+  /** Whether it stands in the log that offsets could not be committed. */
+  private boolean isUncommitted;
+
   /**
    * @param settings of which {@code max.poll.records} is the size of a batch
    * @param backlog is told what waits
@@ -122,8 +128,11 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
           (offsets, error) -> {
             if (error != null) {
               // The next commit of the partition covers these offsets too.
-              LOG.warn("Offsets {} not committed yet: {}", offsets, error.getMessage());
+              if (!isUncommitted) {
+                LOG.warn("Offsets {} not committed yet: {}", offsets, error.getMessage());
+              }
             }
+            isUncommitted = error != null;
           });
     }
   }
@@ -136,7 +145,10 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
     failed.forEach(
         (partition, offset) -> {
-          LOG.warn("A batch of {} failed: reading again from offset {}", partition, offset);
+          // The same batch may fail many times.
+          if (!offset.equals(toldFailed.put(partition, offset))) {
+            LOG.warn("A batch of {} failed: reading again from offset {}", partition, offset);
+          }
           seek(partition, offset);
         });
     forget(failed.keySet());

@@ -39,6 +39,9 @@ final class ShardRetries implements AutoCloseable {
   private final Map<String, Long> running = new ConcurrentHashMap<>();
   private final ExecutorService thread;
 
+  /** Of the one thread: whether it stands in the log. */
+  private boolean isAway;
+
   ShardRetries(Shard shard, GoneSubscriptions gone, Runner runner) {
     this.shard = shard;
     this.gone = gone;
@@ -73,9 +76,16 @@ final class ShardRetries implements AutoCloseable {
                     connection, MOST_AT_ONCE, gone.refresh(connection, tenants));
               });
     } catch (SQLException e) {
-      LOG.warn("Shard {}: nothing retried now ({})", shard.name(), e.getMessage());
+      if (!isAway) {
+        LOG.warn("Shard {}: nothing is retried until it answers: {}", shard.name(), e.getMessage());
+      }
+      isAway = true;
       return;
     }
+    if (isAway) {
+      LOG.info("Shard {}: what is due is retried again", shard.name());
+    }
+    isAway = false;
     Map<String, List<FailedEvent>> byStage =
         due.stream().collect(Collectors.groupingBy(failed -> failed.failure().stage()));
     CompletableFuture<?>[] stages =

@@ -39,11 +39,11 @@ public final class Insistence {
         if (!isTransient(e)) {
           throw e;
         }
-        LOG.warn(
-            "Shard {} is away ({}); trying again in {} ms",
-            shard,
-            e.getMessage(),
-            pause.toMillis());
+        if (pause.equals(FIRST_PAUSE)) {
+          LOG.warn("Shard {} is away: {}. Tried until it answers", shard, e.getMessage());
+        } else {
+          LOG.debug("Shard {} is still away: {}", shard, e.getMessage());
+        }
         LockSupport.parkNanos(pause.toNanos());
         if (Thread.interrupted()) {
           throw new IllegalStateException("stopped while waiting for shard " + shard, e);
