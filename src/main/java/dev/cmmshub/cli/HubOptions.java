@@ -46,6 +46,7 @@ final class HubOptions {
     System.getProperties()
         .putIfAbsent(
             "hub.log.file", settings.path("hub.data.directory").resolve("hub.log").toString());
+    LogForm.choose(System.getenv(), settings.node());
     return settings;
   }
 
