@@ -1,6 +1,7 @@
 package dev.cmmshub.observe.flow;
 
 import dev.cmmshub.message.Daemons;
+import dev.cmmshub.message.LogFields;
 import dev.cmmshub.store.Flow;
 import dev.cmmshub.store.FlowRows;
 import dev.cmmshub.store.Shard;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Looks every 10 s whether flows have fallen silent, by what {@code tenants.yaml} says of them,
@@ -112,20 +114,32 @@ public final class SilenceWatch implements AutoCloseable {
     Set<Flow> silent = new HashSet<>();
     for (FlowReport report : all()) {
       if (report.silent() && silent.add(report.flow()) && !told.contains(report.flow())) {
-        LOG.warn(
-            "{} is silent: last success {}, {}",
-            words(report.flow()),
-            report.last().map(Instant::toString).orElse("never"),
-            report
-                .within()
-                .map(within -> "expected within " + within)
-                .orElse("usually not at this hour of the week"));
+        LogFields.action(about(LOG.atWarn(), report.flow()), "silent", false)
+            .log(
+                "{} is silent: last success {}, {}",
+                words(report.flow()),
+                report.last().map(Instant::toString).orElse("never"),
+                report
+                    .within()
+                    .map(within -> "expected within " + within)
+                    .orElse("usually not at this hour of the week"));
       }
     }
     told.stream()
         .filter(flow -> !silent.contains(flow))
-        .forEach(flow -> LOG.info("{} flows again", words(flow)));
+        .forEach(
+            flow ->
+                LogFields.action(about(LOG.atInfo(), flow), "flowing", true)
+                    .log("{} flows again", words(flow)));
     told = silent;
+  }
+
+  private static LoggingEventBuilder about(LoggingEventBuilder line, Flow flow) {
+    LoggingEventBuilder whose =
+        flow.stage() == FlowStage.APPLIED
+            ? LogFields.system(line, flow.tenant(), flow.party())
+            : LogFields.subscription(line, flow.tenant(), flow.party());
+    return whose.addKeyValue("labels.entity", flow.entity());
   }
 
   private static String words(Flow flow) {
