@@ -49,7 +49,7 @@ record GatewaySteps(
         "hookGateway",
         new HookGateway(means.tenants(), means.connectors(), new HookVerifier(clock)));
     beans.bind("credentials", credentials);
-    beans.bind("calledVersion", new CalledVersion(new VersionMetrics(registry)));
+    beans.bind("calledVersion", new CalledVersion(new VersionMetrics(registry, means.names())));
     EventIngress eventIngress = new EventIngress(reader, accepted, means.traces());
     beans.bind("eventIngress", eventIngress);
     beans.bind("cloudEventIngress", new CloudEventIngress(reader, eventIngress));

@@ -1,6 +1,7 @@
 package dev.cmmshub;
 
 import dev.cmmshub.broker.EventPublisher;
+import dev.cmmshub.broker.KafkaMeters;
 import dev.cmmshub.broker.TenantBacklog;
 import dev.cmmshub.broker.TopicCreator;
 import dev.cmmshub.broker.Topics;
@@ -16,6 +17,7 @@ import dev.cmmshub.observe.FlowPassages;
 import dev.cmmshub.observe.Metrics;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.Passages;
+import dev.cmmshub.observe.TenantNames;
 import dev.cmmshub.observe.access.Admins;
 import dev.cmmshub.observe.flow.FlowRecorder;
 import dev.cmmshub.store.GoneSubscriptions;
@@ -63,6 +65,8 @@ public final class Hub implements AutoCloseable {
   private final Closing closing = new Closing();
   private final Traces traces;
   private final PrometheusMeterRegistry registry;
+  private final TenantNames names;
+  private final KafkaMeters kafka;
   private final PassageHub passages;
   private final TlsPorts ports;
 
@@ -80,8 +84,12 @@ public final class Hub implements AutoCloseable {
     TraceSteps tracing = new TraceSteps(settings, closing);
     this.traces = tracing.traces();
     this.registry = tracing.registry();
+    this.kafka = closing.add(new KafkaMeters(registry));
     this.ports = new TlsPorts(settings, registry, clock, closing);
-    this.passages = new PassageHub(new Metrics(registry, clock), listeners, traces);
+    this.names =
+        new TenantNames(
+            settings.number("hub.metrics.tenants"), settings.list("hub.metrics.tenants.first"));
+    this.passages = new PassageHub(new Metrics(registry, clock, names), listeners, traces);
     passages.add(new EventLog());
   }
 
@@ -128,6 +136,7 @@ public final class Hub implements AutoCloseable {
         closing.add(
             new EventPublisher(
                 backends.kafkaBrokers(), largest, settings.number("hub.topic.spread"), traces));
+    publisher.tell(kafka);
     StringRedisTemplate redis = closing.add(new RedisConnection(backends)).template();
     Vertx vertx = vertx();
     WebServer web =
@@ -154,7 +163,9 @@ public final class Hub implements AutoCloseable {
             new TenantBacklog(),
             gone,
             egress,
-            traces);
+            traces,
+            names,
+            kafka);
     Steps steps = new Steps(settings, means, registry, passages, clock, closing);
     CamelHub camel =
         closing.add(
@@ -176,7 +187,7 @@ public final class Hub implements AutoCloseable {
     return new Egress(
         Allowances.of(settings.all().getProperty(Allowances.SETTING, "")),
         InetAddress::getAllByName,
-        new EgressMetrics(registry));
+        new EgressMetrics(registry, names));
   }
 
   private Vertx vertx() {

@@ -112,6 +112,12 @@ public final class HubSettings {
     }
   }
 
+  /** Names, comma separated; none when it is empty. */
+  public List<String> list(String name) {
+    String value = properties.getProperty(name, "").trim();
+    return value.isEmpty() ? List.of() : List.of(value.split("\\s*,\\s*"));
+  }
+
   public Path path(String name) {
     return Path.of(text(name));
   }

@@ -10,8 +10,10 @@ import dev.cmmshub.observe.FlowApi;
 import dev.cmmshub.observe.FlowGauges;
 import dev.cmmshub.observe.Health;
 import dev.cmmshub.observe.KeyGauges;
+import dev.cmmshub.observe.LagGauges;
 import dev.cmmshub.observe.LimitWarnings;
 import dev.cmmshub.observe.Nodes;
+import dev.cmmshub.observe.ServerGauges;
 import dev.cmmshub.observe.SubscriptionGauges;
 import dev.cmmshub.observe.flow.SilenceWatch;
 import dev.cmmshub.recovery.Backlog;
@@ -52,6 +54,7 @@ record Observation(
                 means.redis(),
                 files.byName(),
                 ports.all()));
+    closing.add(new ServerGauges(registry, health)).start();
     closing.add(
         AdminServer.start(
             means.vertx(),
@@ -73,19 +76,14 @@ record Observation(
   }
 
   private void gauges(Backlog backlog) {
+    int most = means.names().most();
     BacklogGauges gauges =
-        closing.add(
-            new BacklogGauges(
-                registry,
-                backends.kafkaBrokers(),
-                means.topics(),
-                means.shards(),
-                backlog,
-                means.targets()));
+        closing.add(new BacklogGauges(registry, means.shards(), backlog, means.targets(), most));
     JvmMeters.bindTo(registry);
     gauges.start();
-    closing.add(new SubscriptionGauges(registry, files.tenants(), means.gone())).start();
-    closing.add(new KeyGauges(registry, files.tenants(), clock)).start();
+    closing.add(new LagGauges(registry, backends.kafkaBrokers(), means.topics(), clock)).start();
+    closing.add(new SubscriptionGauges(registry, files.tenants(), means.gone(), most)).start();
+    closing.add(new KeyGauges(registry, files.tenants(), clock, most)).start();
     files.byName().forEach(new ConfigurationGauges(registry)::show);
   }
 

@@ -59,7 +59,10 @@ record PollSteps(
     SteadyClock pauses = new SteadyClock(clock);
     PollRunner runner =
         new PollRunner(
-            progress, context.createProducerTemplate(), new PollMetrics(registry), pauses);
+            progress,
+            context.createProducerTemplate(),
+            new PollMetrics(registry, means.names()),
+            pauses);
     beans.bind("pollProgress", progress);
     beans.bind(
         "polledPages",

@@ -7,6 +7,7 @@ import dev.cmmshub.broker.CloudEventHeaderFilter;
 import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.broker.EventPublisher;
 import dev.cmmshub.broker.HubKafkaClientFactory;
+import dev.cmmshub.broker.KafkaMeters;
 import dev.cmmshub.broker.TenantBacklog;
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.connector.CodeTables;
@@ -22,8 +23,10 @@ import dev.cmmshub.gateway.throttle.Limiter;
 import dev.cmmshub.message.CanonicalSchemas;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.notifier.Targets;
+import dev.cmmshub.observe.CacheMetrics;
 import dev.cmmshub.observe.PassageHub;
 import dev.cmmshub.observe.TenantBacklogGauges;
+import dev.cmmshub.observe.TenantNames;
 import dev.cmmshub.recovery.ErrorJudge;
 import dev.cmmshub.recovery.MatchedRules;
 import dev.cmmshub.recovery.RetryService;
@@ -71,7 +74,9 @@ final class Steps {
       TenantBacklog backlog,
       GoneSubscriptions gone,
       Egress egress,
-      Traces traces) {
+      Traces traces,
+      TenantNames names,
+      KafkaMeters kafka) {
     Function<String, Optional<Tenant>> byId() {
       return id -> tenants.get().byId(id);
     }
@@ -109,7 +114,7 @@ final class Steps {
     this.codes = new CodeTables(means.connectors());
     this.errors = new ErrorQueue(means.publisher(), means.topics());
     this.watch = closing.add(new RedisWatch(means.redis()));
-    this.cache = new EntityCache(means.redis(), watch);
+    this.cache = new EntityCache(means.redis(), watch, new CacheMetrics(registry));
     this.retries = new RetryService(means.tenants(), means.shards(), means.gone(), means.traces());
   }
 
@@ -162,7 +167,7 @@ final class Steps {
     beans.bind(
         "kafkaClients",
         new HubKafkaClientFactory(
-            means.topics(), means.backlog(), settings.number("hub.topic.spread")));
+            means.topics(), means.backlog(), settings.number("hub.topic.spread"), means.kafka()));
     beans.bind("kafkaCallbacks", ImmediateEventExecutor.INSTANCE);
     beans.bind("kafkaHeaders", new CloudEventHeaderFilter());
     beans.bind("batchReader", new BatchReader(means.publisher(), means.topics()));

@@ -21,7 +21,7 @@ record ThrottleSteps(
     Closing closing) {
   /** Returns what knows how much each tenant uses. */
   Limiter bindTo(Registry beans) {
-    ThrottleMetrics metrics = new ThrottleMetrics(registry);
+    ThrottleMetrics metrics = new ThrottleMetrics(registry, means.names());
     Limiter limiter = new Limiter(metrics, backlogs::isOver);
     RedisBuckets buckets = new RedisBuckets(means.redis(), settings.text("hub.topic.prefix"));
     closing.add(new Settlement(limiter, buckets, settings.number("hub.nodes"), metrics));

@@ -44,6 +44,7 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
   private final OffsetTracker tracker = new OffsetTracker();
   private final FairBuffer buffer = new FairBuffer();
   private final TenantBacklog backlog;
+  private final KafkaMeters meters;
   private final int batch;
   private long backlogTold = System.nanoTime();
 
@@ -56,11 +57,14 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
   /**
    * @param settings of which {@code max.poll.records} is the size of a batch
    * @param backlog is told what waits
+   * @param meters tell of it until it is closed
    */
-  AcknowledgingConsumer(Properties settings, TenantBacklog backlog) {
+  AcknowledgingConsumer(Properties settings, TenantBacklog backlog, KafkaMeters meters) {
     super(readingAhead(settings));
     this.batch = Integer.parseInt(settings.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG).toString());
     this.backlog = backlog;
+    this.meters = meters;
+    meters.watch(this);
   }
 
   private static Properties readingAhead(Properties settings) {
@@ -193,6 +197,7 @@ final class AcknowledgingConsumer extends KafkaConsumer<byte[], byte[]> {
   @Override
   public void close() {
     backlog.forget(this);
+    meters.forget(this);
     // The default would wait up to 30 s for a broker that may be gone already.
     super.close(CloseOptions.timeout(FAREWELL));
   }

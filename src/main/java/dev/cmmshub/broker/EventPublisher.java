@@ -64,6 +64,11 @@ public final class EventPublisher implements AutoCloseable {
         Integer.MAX_VALUE);
   }
 
+  /** What Kafka's client measures of itself is told from now on. */
+  public void tell(KafkaMeters meters) {
+    meters.watch(producer);
+  }
+
   /** Completes when the event is safe in the topic. */
   public CompletableFuture<Void> publish(String topic, Event event) {
     return publish(List.of(CloudEventHeaders.toRecord(topic, event)));

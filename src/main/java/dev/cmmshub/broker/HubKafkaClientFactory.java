@@ -27,15 +27,19 @@ public final class HubKafkaClientFactory extends DefaultKafkaClientFactory
   private final Topics topics;
   private final TenantBacklog backlog;
   private final int spread;
+  private final KafkaMeters meters;
 
   /**
    * @param backlog is told what waits of each tenant
    * @param spread to how many partitions a tenant's records go
+   * @param meters tell of each client
    */
-  public HubKafkaClientFactory(Topics topics, TenantBacklog backlog, int spread) {
+  public HubKafkaClientFactory(
+      Topics topics, TenantBacklog backlog, int spread, KafkaMeters meters) {
     this.topics = topics;
     this.backlog = backlog;
     this.spread = spread;
+    this.meters = meters;
   }
 
   /**
@@ -55,6 +59,7 @@ public final class HubKafkaClientFactory extends DefaultKafkaClientFactory
     while (true) {
       try {
         producer.partitionsFor(topics.inbound());
+        meters.watch(producer);
         return producer;
       } catch (TimeoutException e) {
         if (System.nanoTime() - begin > PATIENCE.toNanos()) {
@@ -68,7 +73,7 @@ public final class HubKafkaClientFactory extends DefaultKafkaClientFactory
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Properties settings) {
-    return new AcknowledgingConsumer(settings, backlog);
+    return new AcknowledgingConsumer(settings, backlog, meters);
   }
 
   @Override

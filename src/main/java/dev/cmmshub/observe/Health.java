@@ -9,6 +9,7 @@ import dev.cmmshub.store.Shards;
 import dev.cmmshub.yaml.Watched;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -73,18 +74,25 @@ public final class Health implements AutoCloseable {
 
   public Answer ready() {
     ArrayNode checks = check("camel", context.getStatus().isStarted(), "");
-    String kafka = kafka();
+    Map<String, String> servers = servers();
+    String kafka = servers.remove("kafka");
     add(checks, "kafka", kafka.isEmpty(), kafka);
     Answer decided = answer(checks);
-    for (Shard shard : shards.all()) {
-      String problem = shard(shard);
-      add(checks, "shard-" + shard.name(), problem.isEmpty(), problem);
-    }
-    String cache = redis();
-    add(checks, "redis", cache.isEmpty(), cache);
+    servers.forEach((name, problem) -> add(checks, name, problem.isEmpty(), problem));
     files.forEach((name, file) -> add(checks, name, file.isValid(), problem(name, file)));
     ports.forEach((name, tls) -> certificate(checks, name, tls));
     return new Answer(decided.up(), render(decided.up(), checks));
+  }
+
+  /** Asks each server: what is wrong with it, or nothing. Takes 3 s for each that is away. */
+  Map<String, String> servers() {
+    Map<String, String> problems = new LinkedHashMap<>();
+    problems.put("kafka", kafka());
+    for (Shard shard : shards.all()) {
+      problems.put("shard-" + shard.name(), shard(shard));
+    }
+    problems.put("redis", redis());
+    return problems;
   }
 
   private static void certificate(ArrayNode checks, String port, PortTls tls) {

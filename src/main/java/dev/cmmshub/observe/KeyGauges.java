@@ -26,12 +26,17 @@ public final class KeyGauges implements AutoCloseable {
 
   private final Supplier<Tenants> tenants;
   private final Clock clock;
+  private final WorstFirst bound;
   private final MultiGauge gauge;
   private final ScheduledExecutorService ticker = Daemons.ticker("key-gauges");
 
-  public KeyGauges(MeterRegistry registry, Supplier<Tenants> tenants, Clock clock) {
+  /**
+   * @param most so many tenants are told by name, whose keys end first
+   */
+  public KeyGauges(MeterRegistry registry, Supplier<Tenants> tenants, Clock clock, int most) {
     this.tenants = tenants;
     this.clock = clock;
+    this.bound = WorstFirst.lowest("tenant", most);
     this.gauge =
         MultiGauge.builder("hub.key.expires")
             .baseUnit("seconds")
@@ -46,20 +51,21 @@ public final class KeyGauges implements AutoCloseable {
 
   void measure() {
     Instant now = clock.instant();
-    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    List<WorstFirst.Reading> keys = new ArrayList<>();
     for (Tenant tenant : tenants.get().all()) {
       for (ApiKey key : tenant.keys()) {
         key.expires()
             .map(end -> Duration.between(now, end))
             .filter(left -> left.abs().compareTo(NEAR) < 0)
-            .ifPresent(left -> rows.add(row(tenant, key, left)));
+            .ifPresent(left -> keys.add(reading(tenant, key, left)));
       }
     }
-    gauge.register(rows, true);
+    gauge.register(bound.rows(keys), true);
   }
 
-  private static MultiGauge.Row<Number> row(Tenant tenant, ApiKey key, Duration left) {
-    return MultiGauge.Row.of(Tags.of("tenant", tenant.id(), "key", key.id()), left.toSeconds());
+  private static WorstFirst.Reading reading(Tenant tenant, ApiKey key, Duration left) {
+    return new WorstFirst.Reading(
+        tenant.id(), Tags.empty(), Tags.of("key", key.id()), left.toSeconds());
   }
 
   @Override

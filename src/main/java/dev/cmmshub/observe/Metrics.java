@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,15 +28,24 @@ public final class Metrics implements Passages {
     Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMinutes(1)
   };
 
+  private static final String PASSED = "passed";
+  private static final String FAILED = "failed";
+  private static final String GAVE_UP = "gave_up";
+  private static final List<String> RETRIES = List.of(PASSED, FAILED, GAVE_UP);
+
   private final MeterRegistry registry;
   private final Clock clock;
+  private final TenantNames names;
   // Looking a meter up by its tags costs more than counting it.
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
-  public Metrics(MeterRegistry registry, Clock clock) {
+  public Metrics(MeterRegistry registry, Clock clock, TenantNames names) {
     this.registry = registry;
     this.clock = clock;
+    this.names = names;
+    // There from the start, so that the list of metrics is whole before anything failed.
+    RETRIES.forEach(outcome -> retries("unknown", outcome));
   }
 
   @Override
@@ -61,11 +71,13 @@ public final class Metrics implements Passages {
     count(delivery.event(), "notify", "delivered");
     if (delivery.parked()) {
       count(delivery.event(), "retry", "passed");
+      retries(delivery.event().key().tenant(), PASSED).increment();
     }
     since(delivery.event(), "notify");
-    timer("hub.delivery", delivery.tenant().id(), delivery.subscription().id())
+    String tenant = delivery.tenant().id();
+    timer("hub.delivery", names.of(tenant), names.of(tenant, delivery.subscription().id()))
         .record(nanos, TimeUnit.NANOSECONDS);
-    timer("hub.end.to.end", delivery.tenant().id(), "")
+    timer("hub.end.to.end", names.of(tenant), "")
         .record(Duration.between(delivery.event().time(), clock.instant()));
   }
 
@@ -91,9 +103,16 @@ public final class Metrics implements Passages {
 
   @Override
   public void judged(FailedEvent failed, Verdict verdict) {
-    count(failed.event(), "retry", verdict instanceof Verdict.Never ? "dead_lettered" : "parked");
+    boolean never = verdict instanceof Verdict.Never;
+    count(failed.event(), "retry", never ? "dead_lettered" : "parked");
+    String tenant = failed.event().key().tenant();
+    // From zero with a tenant's first failure, so that its first retry is a rise.
+    RETRIES.forEach(outcome -> retries(tenant, outcome));
+    if (failed.attempt() > 1) {
+      retries(tenant, never ? GAVE_UP : FAILED).increment();
+    }
     failure(
-        failed.event().key().tenant(),
+        tenant,
         failed.event().key().system(),
         failed.failure().stage(),
         failed.failure().errorClass());
@@ -102,13 +121,15 @@ public final class Metrics implements Passages {
   /** How long after it was received an event had passed a step. */
   private void since(Event event, String step) {
     EventKey key = event.key();
+    String tenant = names.of(key.tenant());
+    String system = names.of(key.tenant(), key.system());
     timers
         .computeIfAbsent(
-            step + '|' + key.tenant() + '|' + key.system(),
+            step + '|' + tenant + '|' + system,
             name ->
                 Timer.builder("hub.step")
-                    .tag("tenant", key.tenant())
-                    .tag("system", key.system())
+                    .tag("tenant", tenant)
+                    .tag("system", system)
                     .tag("step", step)
                     .serviceLevelObjectives(BUCKETS)
                     .register(registry))
@@ -119,7 +140,9 @@ public final class Metrics implements Passages {
     count(event.key().tenant(), event.key().system(), step, outcome);
   }
 
-  private void count(String tenant, String system, String step, String outcome) {
+  private void count(String who, String where, String step, String outcome) {
+    String tenant = names.of(who);
+    String system = names.of(who, where);
     counters
         .computeIfAbsent(
             tenant + '|' + system + '|' + step + '|' + outcome,
@@ -133,7 +156,21 @@ public final class Metrics implements Passages {
         .increment();
   }
 
-  private void failure(String tenant, String system, String step, String errorClass) {
+  /** What became of attempts after the first. */
+  private Counter retries(String who, String outcome) {
+    String tenant = names.of(who);
+    return counters.computeIfAbsent(
+        "?" + tenant + '|' + outcome,
+        key ->
+            Counter.builder("hub.retries")
+                .tag("tenant", tenant)
+                .tag("outcome", outcome)
+                .register(registry));
+  }
+
+  private void failure(String who, String where, String step, String errorClass) {
+    String tenant = names.of(who);
+    String system = names.of(who, where);
     counters
         .computeIfAbsent(
             "!" + tenant + '|' + system + '|' + step + '|' + errorClass,

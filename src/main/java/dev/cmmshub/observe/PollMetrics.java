@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts pages and records of each polled resource, and its failures in a row. */
+/**
+ * Counts pages and records of each polled resource, and its failures in a row; of tenants that are
+ * not named, all together, and the most failures of any.
+ */
 public final class PollMetrics implements PollObserver {
   private static final String OUTCOME = "outcome";
 
@@ -24,17 +27,15 @@ public final class PollMetrics implements PollObserver {
       Counter known,
       Counter unrecognised,
       AtomicInteger failures,
-      Gauge gauge) {
-    List<Meter> all() {
-      return List.of(read, failed, sent, known, unrecognised, gauge);
-    }
-  }
+      List<Meter> all) {}
 
   private final MeterRegistry registry;
+  private final TenantNames names;
   private final Map<Resource, Meters> meters = new ConcurrentHashMap<>();
 
-  public PollMetrics(MeterRegistry registry) {
+  public PollMetrics(MeterRegistry registry, TenantNames names) {
     this.registry = registry;
+    this.names = names;
   }
 
   @Override
@@ -43,20 +44,47 @@ public final class PollMetrics implements PollObserver {
   }
 
   private Meters register(Resource resource) {
+    String tenant = resource.tenant();
     Tags tags =
         Tags.of(
-            "tenant", resource.tenant(), "system", resource.system(), "resource", resource.name());
+            "tenant",
+            names.of(tenant),
+            "system",
+            names.of(tenant, resource.system()),
+            "resource",
+            names.of(tenant, resource.name()));
     AtomicInteger failures = new AtomicInteger();
-    return new Meters(
-        registry.counter("hub.poll.pages", tags.and(OUTCOME, "read")),
-        registry.counter("hub.poll.pages", tags.and(OUTCOME, "failed")),
-        registry.counter("hub.poll.records", tags.and(OUTCOME, "sent")),
-        registry.counter("hub.poll.records", tags.and(OUTCOME, "known")),
-        registry.counter("hub.poll.records", tags.and(OUTCOME, "unrecognised")),
-        failures,
+    Counter read = registry.counter("hub.poll.pages", tags.and(OUTCOME, "read"));
+    Counter failed = registry.counter("hub.poll.pages", tags.and(OUTCOME, "failed"));
+    Counter sent = registry.counter("hub.poll.records", tags.and(OUTCOME, "sent"));
+    Counter known = registry.counter("hub.poll.records", tags.and(OUTCOME, "known"));
+    Counter other = registry.counter("hub.poll.records", tags.and(OUTCOME, "unrecognised"));
+    if (!names.isNamed(tenant)) {
+      Gauge.builder("hub.poll.failures", this, PollMetrics::mostOfOthers)
+          .tags(tags)
+          .register(registry);
+      return new Meters(read, failed, sent, known, other, failures, List.of());
+    }
+    Gauge gauge =
         Gauge.builder("hub.poll.failures", failures, AtomicInteger::get)
             .tags(tags)
-            .register(registry));
+            .register(registry);
+    return new Meters(
+        read,
+        failed,
+        sent,
+        known,
+        other,
+        failures,
+        List.of(read, failed, sent, known, other, gauge));
+  }
+
+  private double mostOfOthers() {
+    return meters.entrySet().stream()
+        .filter(entry -> !names.isNamed(entry.getKey().tenant()))
+        .mapToInt(entry -> entry.getValue().failures().get())
+        .max()
+        .orElse(0);
   }
 
   @Override

@@ -19,13 +19,18 @@ public final class SubscriptionGauges implements AutoCloseable {
 
   private final Supplier<Tenants> tenants;
   private final GoneSubscriptions gone;
+  private final WorstFirst bound;
   private final MultiGauge gauge;
   private final ScheduledExecutorService ticker = Daemons.ticker("subscription-gauges");
 
+  /**
+   * @param most so many tenants are told by name
+   */
   public SubscriptionGauges(
-      MeterRegistry registry, Supplier<Tenants> tenants, GoneSubscriptions gone) {
+      MeterRegistry registry, Supplier<Tenants> tenants, GoneSubscriptions gone, int most) {
     this.tenants = tenants;
     this.gone = gone;
+    this.bound = WorstFirst.summed("tenant", most);
     this.gauge = MultiGauge.builder("hub.subscriptions.gone").register(registry);
   }
 
@@ -35,11 +40,11 @@ public final class SubscriptionGauges implements AutoCloseable {
   }
 
   private void measure() {
-    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    List<WorstFirst.Reading> counts = new ArrayList<>();
     for (Tenant tenant : tenants.get().all()) {
-      rows.add(MultiGauge.Row.of(Tags.of("tenant", tenant.id()), gone.count(tenant)));
+      counts.add(new WorstFirst.Reading(tenant.id(), Tags.empty(), gone.count(tenant)));
     }
-    gauge.register(rows, true);
+    gauge.register(bound.rows(counts), true);
   }
 
   @Override

@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Counts refused requests of each tenant, from zero, and tells whether this node limits alone. */
 public final class ThrottleMetrics implements ThrottleObserver {
   private final MeterRegistry registry;
+  private final TenantNames names;
   private final AtomicInteger alone;
 
-  public ThrottleMetrics(MeterRegistry registry) {
+  public ThrottleMetrics(MeterRegistry registry, TenantNames names) {
     this.registry = registry;
+    this.names = names;
     this.alone = registry.gauge("hub.throttle.local", new AtomicInteger());
   }
 
@@ -29,7 +31,7 @@ public final class ThrottleMetrics implements ThrottleObserver {
   }
 
   private Counter counter(String tenant, Limit limit) {
-    return registry.counter("hub.throttled", "tenant", tenant, "limit", limit.label());
+    return registry.counter("hub.throttled", "tenant", names.of(tenant), "limit", limit.label());
   }
 
   @Override

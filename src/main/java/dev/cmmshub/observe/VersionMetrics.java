@@ -9,11 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Counts which tenant calls which version of the API. */
 public final class VersionMetrics implements CalledVersion.Observer {
   private final MeterRegistry registry;
+  private final TenantNames names;
   // By version, then tenant: counting a call makes no text.
   private final Map<String, Map<String, Counter>> counters = new ConcurrentHashMap<>();
 
-  public VersionMetrics(MeterRegistry registry) {
+  public VersionMetrics(MeterRegistry registry, TenantNames names) {
     this.registry = registry;
+    this.names = names;
   }
 
   @Override
@@ -21,7 +23,7 @@ public final class VersionMetrics implements CalledVersion.Observer {
     counters
         .computeIfAbsent(version, name -> new ConcurrentHashMap<>())
         .computeIfAbsent(
-            tenant,
+            names.of(tenant),
             id -> registry.counter("hub.gateway.requests", "tenant", id, "version", version))
         .increment();
   }

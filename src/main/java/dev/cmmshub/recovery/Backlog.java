@@ -30,7 +30,16 @@ public final class Backlog {
        GROUP BY 1, 2
       """;
   private static final String DEAD =
-      "SELECT tenant_id, error_class, count(*) FROM dead_letter GROUP BY tenant_id, error_class";
+      """
+      SELECT tenant_id, error_class,
+             CASE WHEN died_at > now() - interval '1 hour' THEN '1h'
+                  WHEN died_at > now() - interval '1 day' THEN '1d'
+                  WHEN died_at > now() - interval '7 days' THEN '7d'
+                  ELSE 'older' END AS age,
+             count(*), greatest(extract(epoch FROM now() - min(died_at)), 0)
+        FROM dead_letter
+       GROUP BY 1, 2, 3
+      """;
 
   /**
    * What one tenant has parked for about as long.
@@ -42,8 +51,14 @@ public final class Backlog {
    */
   public record Parked(String tenant, String age, long events, long heads, double oldestSeconds) {}
 
-  /** Dead letters of one tenant and error class. */
-  public record Dead(String tenant, String errorClass, long letters) {}
+  /**
+   * Dead letters of one tenant and error class that are about as old.
+   *
+   * @param age less than {@code 1h}, {@code 1d} or {@code 7d}, or {@code older}
+   * @param oldestSeconds how old the oldest of them is
+   */
+  public record Dead(
+      String tenant, String errorClass, String age, long letters, double oldestSeconds) {}
 
   private interface Row<T> {
     T of(ResultSet row) throws SQLException;
@@ -73,14 +88,20 @@ public final class Backlog {
         tenant -> new Parked(tenant, "1m", 0, 0, 0));
   }
 
-  /** By class; a tenant of the shard that has none is there with an empty class. */
+  /** By class and age; a tenant of the shard that has none is there with an empty class. */
   public List<Dead> dead(Shard shard) throws SQLException {
     return rows(
         shard,
         DEAD,
-        row -> new Dead(row.getString(1), row.getString(2), row.getLong(3)),
+        row ->
+            new Dead(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getLong(4),
+                row.getDouble(5)),
         Dead::tenant,
-        tenant -> new Dead(tenant, "", 0));
+        tenant -> new Dead(tenant, "", "1h", 0, 0));
   }
 
   private <T> List<T> rows(

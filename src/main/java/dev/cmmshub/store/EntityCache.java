@@ -61,26 +61,33 @@ public final class EntityCache {
 
   private final StringRedisTemplate redis;
   private final RedisWatch watch;
+  private final CacheObserver observer;
 
-  public EntityCache(StringRedisTemplate redis, RedisWatch watch) {
+  public EntityCache(StringRedisTemplate redis, RedisWatch watch, CacheObserver observer) {
     this.redis = redis;
     this.watch = watch;
+    this.observer = observer;
   }
 
   /** The object's JSON, if the newest version is known here. */
   public Optional<CachedEntity> get(String tenant, String entity, String id) {
     if (watch.isAway()) {
+      observer.read(CacheObserver.Read.AWAY);
       return Optional.empty();
     }
     try {
       String value = redis.opsForValue().get(key(tenant, entity, id));
       int bar = value == null ? -1 : value.indexOf('|');
-      return bar < 0 || bar == value.length() - 1
-          ? Optional.empty()
-          : Optional.of(
-              new CachedEntity(Long.parseLong(value.substring(0, bar)), value.substring(bar + 1)));
+      if (bar < 0 || bar == value.length() - 1) {
+        observer.read(CacheObserver.Read.MISS);
+        return Optional.empty();
+      }
+      observer.read(CacheObserver.Read.HIT);
+      return Optional.of(
+          new CachedEntity(Long.parseLong(value.substring(0, bar)), value.substring(bar + 1)));
     } catch (DataAccessException e) {
       watch.failed(e);
+      observer.read(CacheObserver.Read.AWAY);
       return Optional.empty();
     }
   }

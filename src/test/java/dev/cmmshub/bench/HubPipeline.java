@@ -11,8 +11,10 @@ import dev.cmmshub.broker.ErrorQueue;
 import dev.cmmshub.broker.EventBatch;
 import dev.cmmshub.broker.EventPublisher;
 import dev.cmmshub.broker.HubKafkaClientFactory;
+import dev.cmmshub.broker.KafkaMeters;
 import dev.cmmshub.broker.TenantBacklog;
 import dev.cmmshub.broker.Topics;
+import dev.cmmshub.store.CacheObserver;
 import dev.cmmshub.store.EntityCache;
 import dev.cmmshub.store.EntityStore;
 import dev.cmmshub.store.RedisWatch;
@@ -57,6 +59,7 @@ final class HubPipeline {
         tenants == null ? null : new Shards(servers.backends().shards(), new SimpleMeterRegistry());
     RedisConnection redis = tenants == null ? null : new RedisConnection(servers.backends());
     RedisWatch watch = redis == null ? null : new RedisWatch(redis.template());
+    KafkaMeters meters = new KafkaMeters(new SimpleMeterRegistry());
     ShardLanes lanes = new ShardLanes("store", PipelineBench.THREADS);
     Main main = new Main();
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -68,7 +71,8 @@ final class HubPipeline {
           public void beforeConfigure(BaseMainSupport started) {
             CamelContext context = started.getCamelContext();
             var beans = context.getRegistry();
-            beans.bind("kafkaClients", new HubKafkaClientFactory(topics, new TenantBacklog(), 0));
+            beans.bind(
+                "kafkaClients", new HubKafkaClientFactory(topics, new TenantBacklog(), 0, meters));
             beans.bind("kafkaHeaders", new CloudEventHeaderFilter());
             beans.bind("batchReader", new BatchReader(publisher, topics));
             beans.bind("batchFailures", new BatchFailures());
@@ -80,7 +84,7 @@ final class HubPipeline {
                     : new EntityStore(
                         shards,
                         tenants::byId,
-                        new EntityCache(redis.template(), watch),
+                        new EntityCache(redis.template(), watch, CacheObserver.NOBODY),
                         (event, outcome, shard) -> {},
                         lanes,
                         Traces.OFF));
@@ -94,6 +98,7 @@ final class HubPipeline {
       main.stop();
       lanes.close();
       publisher.close();
+      meters.close();
       if (tenants != null) {
         shards.close();
         watch.close();

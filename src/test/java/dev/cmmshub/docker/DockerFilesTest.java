@@ -31,7 +31,7 @@ class DockerFilesTest {
   private static final Path PROMETHEUS = DOCKER.resolve("prometheus");
   private static final Path LIST = DOCKER.resolve("metrics.txt");
   private static final Pattern METRIC =
-      Pattern.compile("\\b(hub|jvm|hikaricp|process|camel)_[a-z_]+\\b");
+      Pattern.compile("\\b(hub|jvm|hikaricp|process|camel|kafka)_[a-z_]+\\b");
   private static final String SECRETS = "/run/secrets/";
 
   private final JsonNode compose = yaml(DOCKER.resolve("compose.yaml"));

@@ -51,7 +51,7 @@ class KeyGaugesTest {
                     Optional.empty())));
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     try (KeyGauges gauges =
-        new KeyGauges(registry, () -> tenants, Clock.fixed(NOW, ZoneOffset.UTC))) {
+        new KeyGauges(registry, () -> tenants, Clock.fixed(NOW, ZoneOffset.UTC), 10)) {
       gauges.measure();
     }
     assertThat(registry.find("hub.key.expires").gauges())

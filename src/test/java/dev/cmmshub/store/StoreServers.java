@@ -182,6 +182,6 @@ final class StoreServers {
 
   static EntityCache cache(JedisConnectionFactory redis) {
     StringRedisTemplate template = new StringRedisTemplate(redis);
-    return new EntityCache(template, new RedisWatch(template));
+    return new EntityCache(template, new RedisWatch(template), CacheObserver.NOBODY);
   }
 }

@@ -1,0 +1,82 @@
+package dev.cmmshub.observe;
+
+import dev.cmmshub.broker.GroupLag;
+import dev.cmmshub.broker.Topics;
+import dev.cmmshub.message.Daemons;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How far the hub's consumer groups are behind, in records and in seconds. Every 5 s. */
+public final class LagGauges implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LagGauges.class);
+  private static final int PERIOD_SECONDS = 5;
+
+  private final Map<Tags, GroupLag> groups = new LinkedHashMap<>();
+  private final Map<Tags, GroupLag.Lag> measured = new LinkedHashMap<>();
+  private final MultiGauge records;
+  private final MultiGauge seconds;
+  private final ScheduledExecutorService ticker = Daemons.ticker("lag-gauges");
+
+  public LagGauges(MeterRegistry registry, String brokers, Topics topics, Clock clock) {
+    Map.of("transform", topics.inbound(), "notify", topics.canonical(), "retry", topics.error())
+        .forEach(
+            (step, topic) -> {
+              String group = topics.prefix() + '-' + step;
+              groups.put(
+                  Tags.of("topic", topic, "group", group),
+                  new GroupLag(brokers, topic, group, clock));
+            });
+    this.records = MultiGauge.builder("hub.lag.records").register(registry);
+    this.seconds = MultiGauge.builder("hub.lag").baseUnit("seconds").register(registry);
+  }
+
+  /** Measures from now on. */
+  public void start() {
+    ticker.scheduleWithFixedDelay(this::measure, 1, PERIOD_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void measure() {
+    groups.forEach(
+        (tags, group) -> {
+          try {
+            measured.put(tags, group.measure());
+          } catch (KafkaException e) {
+            // The last value stays; hub_server_up tells that the broker is away.
+            LOG.debug("Lag not measured: {}", e.toString());
+          }
+        });
+    records.register(
+        measured.entrySet().stream()
+            .<MultiGauge.Row<?>>map(
+                one -> MultiGauge.Row.of(one.getKey(), one.getValue().records()))
+            .toList(),
+        true);
+    seconds.register(
+        measured.entrySet().stream()
+            .<MultiGauge.Row<?>>map(
+                one -> MultiGauge.Row.of(one.getKey(), one.getValue().seconds()))
+            .toList(),
+        true);
+  }
+
+  /** Ends what is being measured first: a consumer is one thread's. */
+  @Override
+  public void close() {
+    ticker.execute(() -> groups.values().forEach(GroupLag::close));
+    ticker.shutdown();
+    try {
+      ticker.awaitTermination(PERIOD_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

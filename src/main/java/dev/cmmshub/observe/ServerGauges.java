@@ -1,0 +1,47 @@
+package dev.cmmshub.observe;
+
+import dev.cmmshub.message.Daemons;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Whether the servers that the hub works with answer it, as its health says. Every 5 s. */
+public final class ServerGauges implements AutoCloseable {
+  private static final int PERIOD_SECONDS = 5;
+
+  private final Health health;
+  private final MultiGauge gauge;
+  private final ScheduledExecutorService ticker = Daemons.ticker("server-gauges");
+
+  public ServerGauges(MeterRegistry registry, Health health) {
+    this.health = health;
+    this.gauge =
+        MultiGauge.builder("hub.server.up")
+            .description("1 when the server answers this hub, else 0")
+            .register(registry);
+  }
+
+  /** Measures from now on. */
+  public void start() {
+    ticker.scheduleWithFixedDelay(this::measure, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void measure() {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    health
+        .servers()
+        .forEach(
+            (server, problem) ->
+                rows.add(MultiGauge.Row.of(Tags.of("server", server), problem.isEmpty() ? 1 : 0)));
+    gauge.register(rows, true);
+  }
+
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+  }
+}
