@@ -9,11 +9,13 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.MetricName;
 
 /**
  * What Kafka's own clients measure of themselves, by client and topic. Of their several hundred
@@ -42,6 +44,7 @@ public final class KafkaMeters implements AutoCloseable {
   private final MeterRegistry registry;
   private final ScheduledExecutorService refresh = Daemons.ticker("kafka-meters");
   private final Map<Object, KafkaClientMetrics> clients = new ConcurrentHashMap<>();
+  private final Map<Object, String> names = new ConcurrentHashMap<>();
 
   /**
    * @param registry has no Kafka meters yet
@@ -53,12 +56,30 @@ public final class KafkaMeters implements AutoCloseable {
 
   /** Tells of a producer until it is forgotten. */
   public void watch(Producer<?, ?> producer) {
-    bind(producer, new KafkaClientMetrics(producer, List.of(), refresh));
+    Tag number = number(producer, producer.metrics().keySet());
+    bind(producer, new KafkaClientMetrics(producer, List.of(number), refresh));
   }
 
   /** Tells of a consumer until it is forgotten. */
   public void watch(Consumer<?, ?> consumer) {
-    bind(consumer, new KafkaClientMetrics(consumer, List.of(), refresh));
+    Tag number = number(consumer, consumer.metrics().keySet());
+    bind(consumer, new KafkaClientMetrics(consumer, List.of(number), refresh));
+  }
+
+  /** Consumers of one group may bear one name: the lowest number that no other has is its label. */
+  private synchronized Tag number(Object client, Set<MetricName> metrics) {
+    String id =
+        metrics.stream()
+            .map(name -> name.tags().get("client-id"))
+            .filter(Objects::nonNull)
+            .findAny()
+            .orElse("");
+    int number = 1;
+    while (names.containsValue(id + '|' + number)) {
+      number++;
+    }
+    names.put(client, id + '|' + number);
+    return Tag.of("number", Integer.toString(number));
   }
 
   private void bind(Object client, KafkaClientMetrics metrics) {
@@ -68,6 +89,7 @@ public final class KafkaMeters implements AutoCloseable {
 
   /** The client ends; its meters go. */
   public void forget(Object client) {
+    names.remove(client);
     KafkaClientMetrics metrics = clients.remove(client);
     if (metrics != null) {
       metrics.close();

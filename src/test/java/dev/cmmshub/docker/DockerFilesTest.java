@@ -13,6 +13,7 @@ import dev.cmmshub.store.ShardSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -162,10 +163,13 @@ class DockerFilesTest {
 
   @Test
   void dashboardRulesAndScrapeNameWhatIsThere() throws IOException {
-    JsonNode dashboard = yaml(DOCKER.resolve("grafana/dashboards/hub.json"));
+    List<JsonNode> dashboards = new ArrayList<>();
+    for (String name : List.of("overview", "tenant", "system", "recovery", "infrastructure")) {
+      dashboards.add(yaml(DOCKER.resolve("grafana/dashboards/" + name + ".json")));
+    }
     JsonNode source = yaml(DOCKER.resolve("grafana/provisioning/datasources/prometheus.yaml"));
     JsonNode provider = yaml(DOCKER.resolve("grafana/provisioning/dashboards/hub.yaml"));
-    assertThat(dashboard.findValues("datasource"))
+    assertThat(dashboards.stream().flatMap(one -> one.findValues("datasource").stream()))
         .extracting(datasource -> datasource.path("uid").asText())
         .containsOnly(source.at("/datasources/0/uid").asText());
     assertThat(texts(services.at("/grafana/volumes")))
@@ -173,7 +177,8 @@ class DockerFilesTest {
             "./grafana/dashboards:" + provider.at("/providers/0/options/path").asText() + ":ro");
 
     JsonNode rules = yaml(PROMETHEUS.resolve("rules.yml"));
-    List<String> expressions = dashboard.findValuesAsText("expr");
+    List<String> expressions = new ArrayList<>();
+    dashboards.forEach(dashboard -> dashboard.findValuesAsText("expr", expressions));
     rules.findValuesAsText("expr", expressions);
     Set<String> used = metrics(String.join("\n", expressions));
     assertThat(used).hasSizeGreaterThan(8);
