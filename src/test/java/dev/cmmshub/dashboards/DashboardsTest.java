@@ -1,0 +1,222 @@
+package dev.cmmshub.dashboards;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.TestHub;
+import dev.cmmshub.cli.demo.DemoEvents;
+import dev.cmmshub.dashboards.Dashboards.Dashboard;
+import dev.cmmshub.dashboards.Dashboards.Panel;
+import dev.cmmshub.dashboards.Dashboards.Query;
+import dev.cmmshub.message.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each query of each dashboard, by a real Prometheus that scraped a real hub under load. */
+class DashboardsTest {
+  /** The hub has no TLS here: a certificate that is not there has no time. */
+  private static final Set<String> MAY_BE_EMPTY = Set.of("Certificates");
+
+  private static final Pattern VARIABLE =
+      Pattern.compile("label_values\\((?<metric>.+), (?<label>\\w+)\\)");
+
+  @TempDir static Path folder;
+  private static Instant begin;
+  private static TestHub hub;
+  private static PrometheusServer prometheus;
+
+  @BeforeAll
+  static void loadAndScrape() throws Exception {
+    assumeTrue(
+        PrometheusServer.isInstalled(), "prometheus is not installed: no query of a dashboard run");
+    hub = TestHub.shared();
+    prometheus =
+        new PrometheusServer(
+            folder.resolve("prometheus"), List.of(hub.adminAddress("/").getPort()), text -> text);
+    begin = Instant.now();
+    Instant now = begin;
+    send(now);
+    String parked = "DASH-" + now.toEpochMilli();
+    hub.counterparts().lock(parked);
+    DemoEvents events = new DemoEvents(Path.of("connectors"), now);
+    post(events.workOrder(parked, 1, false));
+    for (int i = 0; i < 6; i++) {
+      Thread.sleep(500);
+      send(now.plusSeconds(1 + i));
+      read();
+    }
+    assertThat(TestHub.eventually(() -> scraped("sum(hub:parked:sum)") > 0)).isTrue();
+    hub.counterparts().unlock();
+    assertThat(TestHub.eventually(() -> scraped("sum(hub_retries_total{outcome=\"passed\"})") > 0))
+        .isTrue();
+    assertThat(TestHub.eventually(() -> scraped("sum(hub:dead_letters:new10m)") > 0)).isTrue();
+    assertThat(TestHub.eventually(() -> scraped("sum(hub:cache:hit_ratio5m)") > 0)).isTrue();
+  }
+
+  /** Of all demo tenants: what works, what is refused, and what becomes a dead letter. */
+  private static void send(Instant time) throws IOException {
+    DemoEvents events = new DemoEvents(Path.of("connectors"), time);
+    for (DemoEvents.Post post : events.make(4)) {
+      post(post);
+    }
+    post(events.workOrder("DASH-POISON-" + time.toEpochMilli(), 1, true));
+    hub.post("/v1/events/odoo", "river", "application/json", "{".getBytes(UTF_8));
+  }
+
+  private static void post(DemoEvents.Post post) {
+    hub.post(post.path(), post.tenant(), post.contentType(), post.body());
+  }
+
+  /** The first of two reads fills the cache. */
+  private static void read() throws IOException {
+    JsonNode page = Json.read(hub.get("/v1/workorder?limit=1", "north").body().getBytes(UTF_8));
+    if (!page.get("items").isEmpty()) {
+      String path = "/v1/workorder/" + page.at("/items/0/id").asText();
+      hub.get(path, "north");
+      hub.get(path, "north");
+    }
+  }
+
+  private static double scraped(String expression) {
+    JsonNode result = prometheus.query(expression);
+    return result.isEmpty() ? 0 : Double.parseDouble(result.at("/0/value/1").asText());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (prometheus != null) {
+      prometheus.close();
+    }
+  }
+
+  @Test
+  void everyQueryOfEveryPanelGivesFiniteNumbers() throws Exception {
+    List<Dashboard> dashboards = Dashboards.all();
+    assertThat(dashboards)
+        .extracting(Dashboard::name)
+        .containsExactly("infrastructure", "overview", "recovery", "system", "tenant");
+    Map<String, String> wrong = new TreeMap<>();
+    int queries = 0;
+    int rows = 0;
+    for (Dashboard dashboard : dashboards) {
+      for (Panel panel : dashboard.panels()) {
+        for (Query query : panel.queries()) {
+          JsonNode result = prometheus.query(query.with(dashboard.all()));
+          queries++;
+          rows += result.size();
+          String problem = problem(panel, result);
+          if (!problem.isEmpty()) {
+            wrong.put(dashboard.name() + ": " + panel.title() + ": " + query.expression(), problem);
+          }
+        }
+      }
+    }
+    System.out.printf("dashboards: %d queries gave %d rows%n", queries, rows);
+    assertThat(wrong).isEmpty();
+  }
+
+  /** Empty when it is sensible: there, finite, not negative, a share at most 1. */
+  private static String problem(Panel panel, JsonNode result) {
+    if (result.isEmpty()) {
+      return MAY_BE_EMPTY.contains(panel.title()) ? "" : "nothing";
+    }
+    for (JsonNode row : result) {
+      double value = Double.parseDouble(row.at("/value/1").asText().replace("Inf", "Infinity"));
+      boolean endsSoon = panel.title().equals("Keys that end soon");
+      if (!Double.isFinite(value)
+          || value < 0 && !endsSoon
+          || value > 1 && panel.unit().equals("percentunit")) {
+        return row.toString();
+      }
+    }
+    return "";
+  }
+
+  @Test
+  void everyRecordedNameHasFiniteNumbers() throws IOException {
+    List<String> names = Dashboards.recorded();
+    assertThat(names).hasSizeGreaterThan(10).doesNotHaveDuplicates();
+    for (String name : names) {
+      JsonNode result = prometheus.query(name);
+      assertThat(result).as(name).isNotEmpty();
+      assertThat(result)
+          .as(name)
+          .allMatch(row -> Double.isFinite(Double.parseDouble(row.at("/value/1").asText())));
+    }
+  }
+
+  /** A variable offers what there is, and with one value chosen each panel that uses it answers. */
+  @Test
+  void oneTenantCanBeChosen() throws IOException {
+    int asked = 0;
+    for (Dashboard dashboard : Dashboards.all()) {
+      for (String query : dashboard.variables().values()) {
+        Matcher variable = VARIABLE.matcher(query);
+        assertThat(variable.matches()).as(query).isTrue();
+        String metric = variable.group("metric").replace("$tenant", "north");
+        assertThat(prometheus.labelValues(metric, variable.group("label")))
+            .containsAnyOf("north", "sap");
+      }
+      Map<String, String> chosen = Map.of("tenant", "north", "system", "sap");
+      for (Panel panel : dashboard.panels()) {
+        for (Query query : panel.queries()) {
+          assertThat(query.with(chosen)).doesNotContain("$");
+          for (JsonNode row : prometheus.query(query.with(chosen))) {
+            if (query.expression().contains("$tenant") && row.at("/metric/tenant").isTextual()) {
+              assertThat(row.at("/metric/tenant").asText()).isEqualTo("north");
+              asked++;
+            }
+          }
+        }
+      }
+    }
+    assertThat(asked).isGreaterThan(10);
+  }
+
+  /**
+   * What rules and dashboards ask for without a name of the hub's would be overlooked elsewhere.
+   */
+  @Test
+  void everyRecordedNameThatIsUsedIsRecorded() throws IOException {
+    Set<String> used = new TreeSet<>();
+    for (Dashboard dashboard : Dashboards.all()) {
+      for (Panel panel : dashboard.panels()) {
+        for (Query query : panel.queries()) {
+          Pattern.compile("hub:[a-z_]+:[a-z0-9_]+")
+              .matcher(query.expression())
+              .results()
+              .forEach(match -> used.add(match.group()));
+        }
+      }
+    }
+    assertThat(Dashboards.recorded()).containsAll(used);
+  }
+
+  @Test
+  void eachIsWrittenAsAPage() throws IOException {
+    Path pages = Path.of("target/dashboards");
+    new DashboardPages(prometheus, begin, Instant.now()).write(pages);
+    List<Path> written = new ArrayList<>();
+    for (Dashboard dashboard : Dashboards.all()) {
+      Path page = pages.resolve(dashboard.name() + ".html");
+      assertThat(page).content().contains("<polyline", dashboard.title());
+      written.add(page);
+    }
+    System.out.println("dashboards: to be looked at in " + written);
+  }
+}
