@@ -18,7 +18,7 @@ import java.util.Map;
  * Writes each dashboard as a page: what its panels show, from Prometheus' own answers. For looking
  * at them without a Grafana.
  */
-final class DashboardPages {
+public final class DashboardPages {
   private static final int WIDTH = 560;
   private static final int HEIGHT = 180;
   private static final int MOST_LINES = 12;
@@ -48,13 +48,14 @@ final class DashboardPages {
   private final Instant from;
   private final Instant to;
 
-  DashboardPages(PrometheusServer prometheus, Instant from, Instant to) {
+  public DashboardPages(PrometheusServer prometheus, Instant from, Instant to) {
     this.prometheus = prometheus;
     this.from = from;
     this.to = to;
   }
 
-  void write(Path folder) throws IOException {
+  /** One file a dashboard. */
+  public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     for (Dashboard dashboard : Dashboards.all()) {
       StringBuilder page = new StringBuilder("<!doctype html><meta charset=utf-8><title>");

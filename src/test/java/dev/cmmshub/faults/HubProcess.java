@@ -60,15 +60,24 @@ final class HubProcess implements AutoCloseable {
     Files.writeString(folder.resolve("hub.properties"), line + '\n');
   }
 
-  /** Returns how long it took until requests are served. */
-  Duration start() throws IOException {
-    long begin = System.nanoTime();
+  int adminPort() {
+    return adminPort;
+  }
+
+  /** Starts it and waits for nothing. */
+  void launch() throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("hub.out").toFile()));
     builder.environment().putAll(environment);
     process = builder.start();
+  }
+
+  /** Returns how long it took until requests are served. */
+  Duration start() throws IOException {
+    long begin = System.nanoTime();
+    launch();
     while (!isReady()) {
       if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
         throw new IOException("the hub does not start:\n" + tail());
