@@ -122,6 +122,11 @@ public final class GroupLag implements AutoCloseable {
     return Math.max(0, (clock.millis() - oldest) / 1e3);
   }
 
+  /** Ends what is being measured, from another thread: it fails at once. */
+  public void wake() {
+    consumer.wakeup();
+  }
+
   @Override
   public void close() {
     consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));

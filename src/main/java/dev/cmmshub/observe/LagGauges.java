@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +48,9 @@ public final class LagGauges implements AutoCloseable {
         (tags, group) -> {
           try {
             measured.put(tags, group.measure());
-          } catch (KafkaException e) {
-            // The last value stays; hub_server_up tells that the broker is away.
+          } catch (RuntimeException e) {
+            // The last value stays, and the next round comes; hub_server_up tells that the broker
+            // is away.
             LOG.debug("Lag not measured: {}", e.toString());
           }
         });
@@ -71,10 +71,11 @@ public final class LagGauges implements AutoCloseable {
   /** Ends what is being measured first: a consumer is one thread's. */
   @Override
   public void close() {
+    groups.values().forEach(GroupLag::wake);
     ticker.execute(() -> groups.values().forEach(GroupLag::close));
     ticker.shutdown();
     try {
-      ticker.awaitTermination(PERIOD_SECONDS, TimeUnit.SECONDS);
+      ticker.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whether the servers that the hub works with answer it, as its health says. Every 5 s. */
 public final class ServerGauges implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerGauges.class);
   private static final int PERIOD_SECONDS = 5;
 
   private final Health health;
@@ -31,6 +34,15 @@ public final class ServerGauges implements AutoCloseable {
   }
 
   private void measure() {
+    try {
+      ask();
+    } catch (RuntimeException e) {
+      // The next round must come, or what is shown would stand still.
+      LOG.warn("The servers could not be asked: {}", e.toString());
+    }
+  }
+
+  private void ask() {
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
     health
         .servers()
