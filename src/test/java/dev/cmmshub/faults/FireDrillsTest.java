@@ -63,12 +63,18 @@ class FireDrillsTest {
     assumeTrue(PrometheusServer.isInstalled(), "prometheus is not installed: no alert was caused");
     bench = SERVERS.start("drills", Map.of());
     bench.tenants.edit(tenant("harbor"), "shard: a", "shard: a\n    limits: {backlog: 100000}");
+    bench.tenants.edit(
+        tenant("river"),
+        "systems:",
+        "flows: [{from: sap, entity: workorder, within: 1m}]\n    systems:");
+    long silence = System.nanoTime();
     certificateEnds();
     nodeEnds();
     filesAndKeys();
     deadLetters();
     refusals();
     receivers();
+    await("HubFlowSilent", silence, "nothing of a system is applied, what comes fits no schema");
     redisIsAway();
     shardIsAway();
     brokerIsAway();
@@ -92,6 +98,7 @@ class FireDrillsTest {
             rules ->
                 rules
                     .replaceAll("for: (\\d+)m", "for: $1s")
+                    .replace("for: 30s", "for: 1s")
                     .replace("seconds > 300", "seconds > 20"));
     await("HubCertificateExpires", cause, "a node with a certificate for a week starts");
   }
