@@ -32,7 +32,6 @@ public final class KafkaMeters implements AutoCloseable {
           "kafka.producer.buffer.available.bytes",
           "kafka.producer.connection.count",
           "kafka.consumer.fetch.manager.records.consumed.total",
-          "kafka.consumer.fetch.manager.records.lag.max",
           "kafka.consumer.coordinator.assigned.partitions",
           "kafka.consumer.coordinator.rebalance.total",
           "kafka.consumer.coordinator.failed.rebalance.total",
