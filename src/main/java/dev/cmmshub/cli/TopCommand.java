@@ -82,8 +82,8 @@ final class TopCommand implements Callable<Integer> {
         out.print(live ? HOME_AND_CLEAR : "");
         print(glimpse, out, colours);
       }
-      out.flush();
-    } while (live);
+      // Until it is interrupted, or nobody reads it any more.
+    } while (!out.checkError() && live);
     return 0;
   }
 
