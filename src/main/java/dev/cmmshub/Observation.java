@@ -44,7 +44,7 @@ record Observation(
     gauges(backlog);
     SilenceWatch silences = closing.add(new SilenceWatch(tenants, shards, clock));
     silences.start();
-    closing.add(new FlowGauges(registry, silences, clock)).start();
+    closing.add(new FlowGauges(registry, silences, clock, means.names().most())).start();
     Health health =
         closing.add(
             new Health(

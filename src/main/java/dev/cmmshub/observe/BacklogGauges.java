@@ -7,7 +7,6 @@ import dev.cmmshub.recovery.Backlog;
 import dev.cmmshub.store.Shard;
 import dev.cmmshub.store.Shards;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,13 +29,13 @@ public final class BacklogGauges implements AutoCloseable {
   private final Backlog backlog;
   private final Targets targets;
   private final int most;
-  private final MultiGauge parked;
-  private final MultiGauge parkedKeys;
-  private final MultiGauge oldest;
-  private final MultiGauge dead;
-  private final MultiGauge deadByAge;
-  private final MultiGauge oldestDead;
-  private final MultiGauge breakers;
+  private final RowGauge parked;
+  private final RowGauge parkedKeys;
+  private final RowGauge oldest;
+  private final RowGauge dead;
+  private final RowGauge deadByAge;
+  private final RowGauge oldestDead;
+  private final RowGauge breakers;
   // What each shard said last, so that one that is away does not hide the others.
   private final Map<String, List<Backlog.Parked>> parkedOf = new HashMap<>();
   private final Map<String, List<Backlog.Dead>> deadOf = new HashMap<>();
@@ -51,14 +50,13 @@ public final class BacklogGauges implements AutoCloseable {
     this.backlog = backlog;
     this.targets = targets;
     this.most = most;
-    this.parked = MultiGauge.builder("hub.parked.events").register(registry);
-    this.parkedKeys = MultiGauge.builder("hub.parked.keys").register(registry);
-    this.oldest = MultiGauge.builder("hub.parked.oldest").baseUnit("seconds").register(registry);
-    this.dead = MultiGauge.builder("hub.dead.letters").register(registry);
-    this.deadByAge = MultiGauge.builder("hub.dead.letters.by.age").register(registry);
-    this.oldestDead =
-        MultiGauge.builder("hub.dead.letters.oldest").baseUnit("seconds").register(registry);
-    this.breakers = MultiGauge.builder("hub.breaker.state").register(registry);
+    this.parked = new RowGauge(registry, "hub.parked.events");
+    this.parkedKeys = new RowGauge(registry, "hub.parked.keys");
+    this.oldest = new RowGauge(registry, "hub.parked.oldest", "seconds");
+    this.dead = new RowGauge(registry, "hub.dead.letters");
+    this.deadByAge = new RowGauge(registry, "hub.dead.letters.by.age");
+    this.oldestDead = new RowGauge(registry, "hub.dead.letters.oldest", "seconds");
+    this.breakers = new RowGauge(registry, "hub.breaker.state");
   }
 
   /** Measures from now on. */
@@ -72,7 +70,7 @@ public final class BacklogGauges implements AutoCloseable {
     showDead();
     List<Reading> states = new ArrayList<>();
     targets.states((name, state) -> states.add(new Reading(name, Tags.empty(), state)));
-    breakers.register(WorstFirst.highest("target", most).rows(states), true);
+    breakers.set(WorstFirst.highest("target", most).rows(states));
   }
 
   private void read(Shard shard) {
@@ -99,9 +97,9 @@ public final class BacklogGauges implements AutoCloseable {
             since.merge(tenant, one.oldestSeconds(), Math::max);
           }
         });
-    parked.register(WorstFirst.summed(TENANT, most).rows(readings(events)), true);
-    parkedKeys.register(WorstFirst.summed(TENANT, most).rows(readings(heads)), true);
-    oldest.register(WorstFirst.highest(TENANT, most).rows(readings(since)), true);
+    parked.set(WorstFirst.summed(TENANT, most).rows(readings(events)));
+    parkedKeys.set(WorstFirst.summed(TENANT, most).rows(readings(heads)));
+    oldest.set(WorstFirst.highest(TENANT, most).rows(readings(since)));
   }
 
   private void showDead() {
@@ -122,9 +120,9 @@ public final class BacklogGauges implements AutoCloseable {
             since.merge(new Reading(one.tenant(), at, 0), one.oldestSeconds(), Math::max);
           }
         });
-    dead.register(WorstFirst.summed(TENANT, most).rows(readings(classes)), true);
-    deadByAge.register(WorstFirst.summed(TENANT, most).rows(readings(ages)), true);
-    oldestDead.register(WorstFirst.highest(TENANT, most).rows(readings(since)), true);
+    dead.set(WorstFirst.summed(TENANT, most).rows(readings(classes)));
+    deadByAge.set(WorstFirst.summed(TENANT, most).rows(readings(ages)));
+    oldestDead.set(WorstFirst.highest(TENANT, most).rows(readings(since)));
   }
 
   private static List<Reading> readings(Map<Reading, Double> values) {

@@ -1,11 +1,11 @@
 package dev.cmmshub.observe;
 
 import dev.cmmshub.message.Daemons;
+import dev.cmmshub.observe.WorstFirst.Reading;
 import dev.cmmshub.observe.flow.FlowReport;
 import dev.cmmshub.observe.flow.SilenceWatch;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,16 +24,21 @@ public final class FlowGauges implements AutoCloseable {
   private static final int PERIOD_SECONDS = 5;
 
   private final SilenceWatch watch;
+  private final WorstFirst bound;
   private final Clock clock;
-  private final MultiGauge silent;
-  private final MultiGauge backlog;
+  private final RowGauge silent;
+  private final RowGauge backlog;
   private final ScheduledExecutorService ticker = Daemons.ticker("flow-gauges");
 
-  public FlowGauges(MeterRegistry registry, SilenceWatch watch, Clock clock) {
+  /**
+   * @param most so many tenants are told by name
+   */
+  public FlowGauges(MeterRegistry registry, SilenceWatch watch, Clock clock, int most) {
     this.watch = watch;
+    this.bound = WorstFirst.highest("tenant", most);
     this.clock = clock;
-    this.silent = MultiGauge.builder("hub.flow.silent").baseUnit("seconds").register(registry);
-    this.backlog = MultiGauge.builder("hub.flow.backlog").baseUnit("seconds").register(registry);
+    this.silent = new RowGauge(registry, "hub.flow.silent", "seconds");
+    this.backlog = new RowGauge(registry, "hub.flow.backlog", "seconds");
     Gauge.builder("hub.flows", watch, all -> all.all().size()).register(registry);
   }
 
@@ -43,25 +48,25 @@ public final class FlowGauges implements AutoCloseable {
   }
 
   private void measure() {
-    List<MultiGauge.Row<?>> silences = new ArrayList<>();
-    List<MultiGauge.Row<?>> waiting = new ArrayList<>();
+    List<Reading> silences = new ArrayList<>();
+    List<Reading> waiting = new ArrayList<>();
     Instant now = clock.instant();
     for (FlowReport report : watch.all()) {
-      if (!report.silent() && report.within().isEmpty()) {
-        continue;
+      if (report.silent() || report.within().isPresent()) {
+        silences.add(reading(report, report.silent() ? age(report.since(), now) : 0));
+        waiting.add(reading(report, report.waiting().map(since -> age(since, now)).orElse(0.0)));
       }
-      Tags tags =
-          Tags.of(
-              "tenant", report.flow().tenant(),
-              "stage", report.flow().stage().text(),
-              "party", report.flow().party(),
-              "entity", report.flow().entity());
-      silences.add(MultiGauge.Row.of(tags, report.silent() ? age(report.since(), now) : 0));
-      waiting.add(
-          MultiGauge.Row.of(tags, report.waiting().map(since -> age(since, now)).orElse(0.0)));
     }
-    silent.register(silences, true);
-    backlog.register(waiting, true);
+    silent.set(bound.rows(silences));
+    backlog.set(bound.rows(waiting));
+  }
+
+  private static Reading reading(FlowReport report, double value) {
+    return new Reading(
+        report.flow().tenant(),
+        Tags.of("stage", report.flow().stage().text()),
+        Tags.of("party", report.flow().party(), "entity", report.flow().entity()),
+        value);
   }
 
   private static double age(Instant since, Instant now) {

@@ -5,7 +5,6 @@ import dev.cmmshub.tenant.ApiKey;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +26,7 @@ public final class KeyGauges implements AutoCloseable {
   private final Supplier<Tenants> tenants;
   private final Clock clock;
   private final WorstFirst bound;
-  private final MultiGauge gauge;
+  private final RowGauge gauge;
   private final ScheduledExecutorService ticker = Daemons.ticker("key-gauges");
 
   /**
@@ -37,11 +36,7 @@ public final class KeyGauges implements AutoCloseable {
     this.tenants = tenants;
     this.clock = clock;
     this.bound = WorstFirst.lowest("tenant", most);
-    this.gauge =
-        MultiGauge.builder("hub.key.expires")
-            .baseUnit("seconds")
-            .description("How long the key still holds")
-            .register(registry);
+    this.gauge = new RowGauge(registry, "hub.key.expires", "seconds");
   }
 
   /** Measures from now on. */
@@ -60,7 +55,7 @@ public final class KeyGauges implements AutoCloseable {
             .ifPresent(left -> keys.add(reading(tenant, key, left)));
       }
     }
-    gauge.register(bound.rows(keys), true);
+    gauge.set(bound.rows(keys));
   }
 
   private static WorstFirst.Reading reading(Tenant tenant, ApiKey key, Duration left) {

@@ -4,9 +4,9 @@ import dev.cmmshub.broker.GroupLag;
 import dev.cmmshub.broker.Topics;
 import dev.cmmshub.message.Daemons;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,8 +21,8 @@ public final class LagGauges implements AutoCloseable {
 
   private final Map<Tags, GroupLag> groups = new LinkedHashMap<>();
   private final Map<Tags, GroupLag.Lag> measured = new LinkedHashMap<>();
-  private final MultiGauge records;
-  private final MultiGauge seconds;
+  private final RowGauge records;
+  private final RowGauge seconds;
   private final ScheduledExecutorService ticker = Daemons.ticker("lag-gauges");
 
   public LagGauges(MeterRegistry registry, String brokers, Topics topics, Clock clock) {
@@ -34,8 +34,8 @@ public final class LagGauges implements AutoCloseable {
                   Tags.of("topic", topic, "group", group),
                   new GroupLag(brokers, topic, group, clock));
             });
-    this.records = MultiGauge.builder("hub.lag.records").register(registry);
-    this.seconds = MultiGauge.builder("hub.lag").baseUnit("seconds").register(registry);
+    this.records = new RowGauge(registry, "hub.lag.records");
+    this.seconds = new RowGauge(registry, "hub.lag", "seconds");
   }
 
   /** Measures from now on. */
@@ -54,18 +54,15 @@ public final class LagGauges implements AutoCloseable {
             LOG.debug("Lag not measured: {}", e.toString());
           }
         });
-    records.register(
-        measured.entrySet().stream()
-            .<MultiGauge.Row<?>>map(
-                one -> MultiGauge.Row.of(one.getKey(), one.getValue().records()))
-            .toList(),
-        true);
-    seconds.register(
-        measured.entrySet().stream()
-            .<MultiGauge.Row<?>>map(
-                one -> MultiGauge.Row.of(one.getKey(), one.getValue().seconds()))
-            .toList(),
-        true);
+    Map<Tags, Number> behind = new HashMap<>();
+    Map<Tags, Number> old = new HashMap<>();
+    measured.forEach(
+        (tags, lag) -> {
+          behind.put(tags, lag.records());
+          old.put(tags, lag.seconds());
+        });
+    records.set(behind);
+    seconds.set(old);
   }
 
   /** Ends what is being measured first: a consumer is one thread's. */

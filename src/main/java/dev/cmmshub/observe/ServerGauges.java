@@ -2,10 +2,9 @@ package dev.cmmshub.observe;
 
 import dev.cmmshub.message.Daemons;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -17,15 +16,12 @@ public final class ServerGauges implements AutoCloseable {
   private static final int PERIOD_SECONDS = 5;
 
   private final Health health;
-  private final MultiGauge gauge;
+  private final RowGauge gauge;
   private final ScheduledExecutorService ticker = Daemons.ticker("server-gauges");
 
   public ServerGauges(MeterRegistry registry, Health health) {
     this.health = health;
-    this.gauge =
-        MultiGauge.builder("hub.server.up")
-            .description("1 when the server answers this hub, else 0")
-            .register(registry);
+    this.gauge = new RowGauge(registry, "hub.server.up");
   }
 
   /** Measures from now on. */
@@ -43,13 +39,12 @@ public final class ServerGauges implements AutoCloseable {
   }
 
   private void ask() {
-    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    Map<Tags, Integer> rows = new HashMap<>();
     health
         .servers()
         .forEach(
-            (server, problem) ->
-                rows.add(MultiGauge.Row.of(Tags.of("server", server), problem.isEmpty() ? 1 : 0)));
-    gauge.register(rows, true);
+            (server, problem) -> rows.put(Tags.of("server", server), problem.isEmpty() ? 1 : 0));
+    gauge.set(rows);
   }
 
   @Override

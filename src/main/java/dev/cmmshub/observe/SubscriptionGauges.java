@@ -5,7 +5,6 @@ import dev.cmmshub.store.GoneSubscriptions;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ public final class SubscriptionGauges implements AutoCloseable {
   private final Supplier<Tenants> tenants;
   private final GoneSubscriptions gone;
   private final WorstFirst bound;
-  private final MultiGauge gauge;
+  private final RowGauge gauge;
   private final ScheduledExecutorService ticker = Daemons.ticker("subscription-gauges");
 
   /**
@@ -31,7 +30,7 @@ public final class SubscriptionGauges implements AutoCloseable {
     this.tenants = tenants;
     this.gone = gone;
     this.bound = WorstFirst.summed("tenant", most);
-    this.gauge = MultiGauge.builder("hub.subscriptions.gone").register(registry);
+    this.gauge = new RowGauge(registry, "hub.subscriptions.gone");
   }
 
   /** Measures from now on. */
@@ -44,7 +43,7 @@ public final class SubscriptionGauges implements AutoCloseable {
     for (Tenant tenant : tenants.get().all()) {
       counts.add(new WorstFirst.Reading(tenant.id(), Tags.empty(), gone.count(tenant)));
     }
-    gauge.register(bound.rows(counts), true);
+    gauge.set(bound.rows(counts));
   }
 
   @Override

@@ -1,10 +1,8 @@
 package dev.cmmshub.observe;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,16 +13,10 @@ import java.util.function.Consumer;
 public final class TenantBacklogGauges implements Consumer<Map<String, Long>> {
   private static final int MOST = 20;
 
-  /** No tenant is called so. */
-  private static final String OTHERS = "(others)";
-
-  private final MultiGauge gauges;
+  private final RowGauge gauges;
 
   public TenantBacklogGauges(MeterRegistry registry) {
-    this.gauges =
-        MultiGauge.builder("hub.tenant.backlog")
-            .description("Events of a tenant that wait in Kafka, about")
-            .register(registry);
+    this.gauges = new RowGauge(registry, "hub.tenant.backlog");
   }
 
   @Override
@@ -33,20 +25,20 @@ public final class TenantBacklogGauges implements Consumer<Map<String, Long>> {
         waiting.entrySet().stream()
             .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
             .toList();
-    List<Row<?>> rows = new ArrayList<>();
+    Map<Tags, Long> rows = new HashMap<>();
     long others = 0;
     for (Map.Entry<String, Long> entry : ranked) {
       if (rows.size() < MOST) {
-        rows.add(row(entry.getKey(), entry.getValue()));
+        rows.put(tags(entry.getKey()), entry.getValue());
       } else {
         others += entry.getValue();
       }
     }
-    rows.add(row(OTHERS, others));
-    gauges.register(rows, true);
+    rows.put(tags(TenantNames.OTHERS), others);
+    gauges.set(rows);
   }
 
-  private static Row<?> row(String tenant, long events) {
-    return Row.of(Tags.of("tenant", tenant), events);
+  private static Tags tags(String tenant) {
+    return Tags.of("tenant", tenant);
   }
 }

@@ -1,9 +1,7 @@
 package dev.cmmshub.observe;
 
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,18 +55,16 @@ final class WorstFirst {
     return new WorstFirst(label, most, Math::min, true);
   }
 
-  List<Row<?>> rows(List<Reading> readings) {
+  Map<Tags, Double> rows(List<Reading> readings) {
     Set<String> named = named(readings);
-    Map<Tags, Double> others = new HashMap<>();
-    List<Row<?>> rows = new ArrayList<>();
+    Map<Tags, Double> rows = new HashMap<>();
     for (Reading one : readings) {
       if (named.contains(one.name())) {
-        rows.add(Row.of(one.shared().and(one.own()).and(label, one.name()), one.value()));
+        rows.put(one.shared().and(one.own()).and(label, one.name()), one.value());
       } else {
-        others.merge(withoutNames(one), one.value(), together::applyAsDouble);
+        rows.merge(withoutNames(one), one.value(), together::applyAsDouble);
       }
     }
-    others.forEach((tags, value) -> rows.add(Row.of(tags, value)));
     return rows;
   }
 
