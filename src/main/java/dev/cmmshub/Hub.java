@@ -85,6 +85,7 @@ public final class Hub implements AutoCloseable {
     this.traces = tracing.traces();
     this.registry = tracing.registry();
     this.kafka = closing.add(new KafkaMeters(registry));
+    tracing.tellOn(registry);
     this.ports = new TlsPorts(settings, registry, clock, closing);
     this.names =
         new TenantNames(

@@ -79,15 +79,17 @@ final class TraceSteps {
 
   /** Histograms of traced events name one as exemplar. */
   PrometheusMeterRegistry registry() {
-    PrometheusMeterRegistry registry =
-        traces.isOn()
-            ? new PrometheusMeterRegistry(
-                PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, traces.current())
-            : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    return traces.isOn()
+        ? new PrometheusMeterRegistry(
+            PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, traces.current())
+        : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  }
+
+  /** Counts spans, once the registry knows what it leaves out. */
+  void tellOn(MeterRegistry registry) {
     count(registry, "ended", CountedExport::ended);
     count(registry, "sent", CountedExport::sent);
     count(registry, "failed", CountedExport::failed);
-    return registry;
   }
 
   private void count(MeterRegistry registry, String outcome, ToDoubleFunction<CountedExport> of) {

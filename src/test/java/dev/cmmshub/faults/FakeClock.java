@@ -14,7 +14,7 @@ final class FakeClock {
   private final Path file;
 
   /**
-   * @param file is written; the process looks at it once a second
+   * @param file is written; the process looks at it every two seconds
    */
   FakeClock(Path file) throws IOException {
     this.file = file;
@@ -50,6 +50,7 @@ final class FakeClock {
     Path next =
         Files.writeString(file.resolveSibling("clock.next"), "%+d%n".formatted(off.toSeconds()));
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    FaultServers.pause(1500);
+    // It counts whole seconds, and more than one has to be over.
+    FaultServers.pause(2500);
   }
 }
