@@ -3,22 +3,16 @@ package dev.cmmshub.cli;
 import static dev.cmmshub.TestHub.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.TestAdmins;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.embedded.PostgresAddress;
-import dev.cmmshub.message.Json;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,19 +25,14 @@ class FlowCommandTest {
       """
         pier:
           shard: a
-          systems: {sap: {connector: sap-s4hana}, old: {connector: odoo}}
+          systems: {sap: {connector: sap-s4hana}, old: {connector: odoo}, idle: {connector: odoo, enabled: false}}
           flows:
             - {from: sap, entity: purchasedocument, within: 15m}
             - {from: old, within: 1h}
+            - {from: idle, within: 1h}
       """;
 
   private static TestHub hub;
-
-  private record Said(int status, String out, String err) {
-    JsonNode json() {
-      return Json.read(out.getBytes(StandardCharsets.UTF_8));
-    }
-  }
 
   @BeforeAll
   static void start() throws SQLException {
@@ -69,6 +58,7 @@ class FlowCommandTest {
             ('pier', 'applied', 'sap', 'purchasedocument', now() - interval '22 days', now() - interval '3 hours'),
             ('pier', 'applied', 'sap', 'part', now() - interval '22 days', now() - interval '3 hours'),
             ('pier', 'applied', 'sap', 'asset', now() - interval '22 days', now() - interval '3 hours'),
+            ('pier', 'applied', 'idle', 'part', now() - interval '22 days', now() - interval '3 hours'),
             ('pier', 'applied', 'gone', 'part', now() - interval '22 days', now() - interval '3 hours')
           """);
       statement.execute(
@@ -81,23 +71,11 @@ class FlowCommandTest {
     }
   }
 
-  private static Said run(String... words) {
-    List<String> all = new ArrayList<>(List.of("flow", "list"));
-    all.addAll(List.of(words));
-    all.addAll(
-        List.of(
-            "--key-file",
-            hub.admins().keyFile(TestAdmins.VIEWER).toString(),
-            "--admin",
-            hub.adminAddress("").toString()));
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int status =
-        HubCommand.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(all.toArray(String[]::new));
-    return new Said(status, out.toString(), err.toString());
+  private static Mill.Said run(String... words) {
+    return Mill.runAt(
+        hub,
+        TestAdmins.VIEWER,
+        Stream.concat(Stream.of("flow", "list"), Stream.of(words)).toArray(String[]::new));
   }
 
   @Test
@@ -114,7 +92,7 @@ class FlowCommandTest {
                         && run("--tenant", "north").out().contains("from sap workorder")))
         .as("%s", run("--json").out())
         .isTrue();
-    Said silent = run("--silent");
+    Mill.Said silent = run("--silent");
     assertThat(silent.status()).isEqualTo(3);
     assertThat(silent.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
         .containsExactlyInAnyOrder(
@@ -124,6 +102,7 @@ class FlowCommandTest {
     assertThat(
             run("--tenant", "pier").out().lines().map(line -> line.replaceAll(" +", " ").strip()))
         .contains("pier from old * flows never within 60 min")
+        .contains("pier from idle * flows 3 h ago within 60 min")
         .contains("pier from sap asset flows 3 h ago as usual")
         .noneMatch(line -> line.contains("gone"));
     assertThat(run("--tenant", "river", "--silent").status()).isZero();
@@ -146,7 +125,7 @@ class FlowCommandTest {
 
   @Test
   void aTenantThatIsNotThereIsNamed() {
-    Said nobody = run("--tenant", "nobody");
+    Mill.Said nobody = run("--tenant", "nobody");
     assertThat(nobody.status()).isEqualTo(2);
     assertThat(nobody.err()).contains("'nobody' is not in tenants.yaml");
   }

@@ -244,6 +244,11 @@ final class Mill implements AutoCloseable {
 
   /** The same with somebody else's key. */
   Said runAs(String who, String... words) {
+    return runAt(hub, who, words);
+  }
+
+  /** The same against another hub. */
+  static Said runAt(TestHub hub, String who, String... words) {
     List<String> arguments = new ArrayList<>(List.of(words));
     arguments.add("--key-file=" + hub.admins().keyFile(who));
     arguments.add("--admin=" + hub.adminAddress(""));

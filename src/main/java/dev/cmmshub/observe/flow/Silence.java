@@ -5,6 +5,7 @@ import dev.cmmshub.store.FlowRows;
 import dev.cmmshub.tenant.ExpectedFlow;
 import dev.cmmshub.tenant.FlowStage;
 import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.tenant.TenantSystem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,10 +34,10 @@ final class Silence {
     }
     for (FlowRows.State state : states) {
       Flow flow = state.flow();
-      if (isThere(tenant, flow)
+      if (isKnown(tenant, flow.stage(), flow.party())
           && tenant.flows().stream()
               .noneMatch(told -> told.covers(flow.stage(), flow.party(), flow.entity()))) {
-        boolean silent = tenant.enabled() && missed.contains(flow);
+        boolean silent = missed.contains(flow) && isThere(tenant, flow.stage(), flow.party());
         reports.add(
             new FlowReport(
                 flow,
@@ -64,7 +65,8 @@ final class Silence {
         last.orElseGet(
             () -> waitedFor.computeIfAbsent(tenant.id() + ' ' + expected.name(), name -> now));
     boolean silent =
-        tenant.enabled() && expected.hours().between(since, now).compareTo(expected.within()) > 0;
+        isThere(tenant, expected.stage(), expected.party())
+            && expected.hours().between(since, now).compareTo(expected.within()) > 0;
     return new FlowReport(
         new Flow(tenant.id(), expected.stage(), expected.party(), expected.entity().orElse("*")),
         last,
@@ -74,10 +76,16 @@ final class Silence {
         Optional.empty());
   }
 
-  /** What was taken out of {@code tenants.yaml}, or disabled, is silent on purpose. */
-  private static boolean isThere(Tenant tenant, Flow flow) {
-    return flow.stage() == FlowStage.APPLIED
-        ? tenant.system(flow.party()).filter(system -> system.enabled()).isPresent()
-        : tenant.subscription(flow.party()).isPresent();
+  private static boolean isKnown(Tenant tenant, FlowStage stage, String party) {
+    return stage == FlowStage.APPLIED
+        ? tenant.system(party).isPresent()
+        : tenant.subscription(party).isPresent();
+  }
+
+  /** What is disabled is silent on purpose. */
+  private static boolean isThere(Tenant tenant, FlowStage stage, String party) {
+    return tenant.enabled()
+        && (stage == FlowStage.DELIVERED
+            || tenant.system(party).filter(TenantSystem::enabled).isPresent());
   }
 }
