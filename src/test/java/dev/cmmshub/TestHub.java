@@ -8,6 +8,7 @@ import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.embedded.EmbeddedServices;
 import dev.cmmshub.embedded.EmbeddedSettings;
+import dev.cmmshub.embedded.LoopbackPorts;
 import dev.cmmshub.embedded.PostgresAddress;
 import dev.cmmshub.observe.access.AdminsWatch;
 import dev.cmmshub.openapi.ApiCheck;
@@ -19,8 +20,6 @@ import dev.cmmshub.tenant.TenantsWatch;
 import dev.cmmshub.tenant.VersionsKept;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,8 +58,8 @@ public final class TestHub implements AutoCloseable {
   private final EmbeddedServices servers;
   private final Map<String, Connector> connectors;
   private Hub hub;
-  private final int port = freePort();
-  private final int adminPort = freePort();
+  private final int port = LoopbackPorts.free();
+  private final int adminPort = LoopbackPorts.free();
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
@@ -198,14 +197,6 @@ public final class TestHub implements AutoCloseable {
     own.put("hub.data.directory", folder.toString());
     own.putAll(moreSettings);
     return HubSettings.load(Path.of("none"), Map.of(), own);
-  }
-
-  public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   public int port() {

@@ -1,15 +1,27 @@
 package dev.cmmshub.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Which ports of 127.0.0.1 nobody listens on, at the moment of asking. */
-final class LoopbackPorts {
+public final class LoopbackPorts {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int LAST = 65535;
+
+  /**
+   * Systems give outgoing connections the ports above: one that is found free there may be taken
+   * before its server listens.
+   */
+  private static final int FIRST_FREE = 10_240;
+
+  private static final int LAST_FREE = 32_767;
+  private static final int TRIES = 1_000;
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private LoopbackPorts() {}
 
@@ -39,11 +51,18 @@ final class LoopbackPorts {
     }
   }
 
-  static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, loopback())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on loopback", e);
+  /**
+   * A port nobody listens on, never the same twice in this process.
+   *
+   * @throws IllegalStateException when none was found
+   */
+  public static int free() {
+    for (int i = 0; i < TRIES; i++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_FREE, LAST_FREE + 1);
+      if (isFree(port) && GIVEN.add(port)) {
+        return port;
+      }
     }
+    throw new IllegalStateException("no free port on loopback in " + TRIES + " tries");
   }
 }

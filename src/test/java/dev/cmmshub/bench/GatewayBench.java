@@ -3,6 +3,7 @@ package dev.cmmshub.bench;
 import dev.cmmshub.Hub;
 import dev.cmmshub.HubSettings;
 import dev.cmmshub.connector.ConnectorFolders;
+import dev.cmmshub.embedded.LoopbackPorts;
 import dev.cmmshub.observe.access.Admins;
 import dev.cmmshub.tenant.TenantsBuilder;
 import dev.cmmshub.tenant.TenantsDesk;
@@ -38,9 +39,9 @@ final class GatewayBench {
 
   Result run() throws Exception {
     Result result = new Result("gateway", rounds);
-    int hubPort = FreePort.get();
-    int openPort = FreePort.get();
-    int barePort = FreePort.get();
+    int hubPort = LoopbackPorts.free();
+    int openPort = LoopbackPorts.free();
+    int barePort = LoopbackPorts.free();
     try (BenchServers servers = new BenchServers(data, 1);
         Hub hub = hub(servers, hubPort, Path.of("routes/1-gateway.camel.yaml"));
         Hub open = hub(servers, openPort, OpenGateway.write(data.resolve("open")));
@@ -93,7 +94,7 @@ final class GatewayBench {
             "hub.http.host",
             "127.0.0.1",
             "hub.admin.port",
-            Integer.toString(FreePort.get()),
+            Integer.toString(LoopbackPorts.free()),
             "hub.topic.prefix",
             "bench",
             "hub.topic.partitions",

@@ -5,6 +5,7 @@ import dev.cmmshub.Hub;
 import dev.cmmshub.HubSettings;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.ConnectorFolders;
+import dev.cmmshub.embedded.LoopbackPorts;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.observe.access.Admins;
 import dev.cmmshub.tenant.TenantsBuilder;
@@ -107,11 +108,11 @@ final class TenantsBench {
         Map.of(),
         Map.of(
             "hub.http.port",
-            Integer.toString(FreePort.get()),
+            Integer.toString(LoopbackPorts.free()),
             "hub.http.host",
             "127.0.0.1",
             "hub.admin.port",
-            Integer.toString(FreePort.get()),
+            Integer.toString(LoopbackPorts.free()),
             "hub.topic.prefix",
             "bench-tenants"));
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.TestAdmins;
-import dev.cmmshub.TestHub;
+import dev.cmmshub.embedded.LoopbackPorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,7 +106,7 @@ class DeadLetterListTest {
   void withoutAHubItSaysHowToNameOne() {
     Mill.Said said =
         Mill.runAnywhere(
-            "dead-letter", "list", "--admin", "http://127.0.0.1:" + TestHub.freePort());
+            "dead-letter", "list", "--admin", "http://127.0.0.1:" + LoopbackPorts.free());
     assertThat(said.status()).isEqualTo(1);
     assertThat(said.err()).contains("no hub answers at", "./hub run", "--admin");
   }

@@ -3,7 +3,7 @@ package dev.cmmshub.dashboards;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cmmshub.TestHub;
+import dev.cmmshub.embedded.LoopbackPorts;
 import dev.cmmshub.message.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -29,7 +29,7 @@ public final class PrometheusServer implements AutoCloseable {
   private static final Path FILES = Path.of("docker/prometheus");
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  private final int port = TestHub.freePort();
+  private final int port = LoopbackPorts.free();
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path log;
   private final Process process;

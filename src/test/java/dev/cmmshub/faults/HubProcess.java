@@ -1,7 +1,7 @@
 package dev.cmmshub.faults;
 
 import dev.cmmshub.TestAdmins;
-import dev.cmmshub.TestHub;
+import dev.cmmshub.embedded.LoopbackPorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,8 +27,8 @@ final class HubProcess implements AutoCloseable {
   private static final int TAIL = 20;
   private static final int WIDEST = 300;
 
-  private final int port = TestHub.freePort();
-  private final int adminPort = TestHub.freePort();
+  private final int port = LoopbackPorts.free();
+  private final int adminPort = LoopbackPorts.free();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Thread hook = new Thread(this::kill);

@@ -10,6 +10,7 @@ import dev.cmmshub.cli.demo.DemoEvents;
 import dev.cmmshub.cli.demo.DemoEvents.Post;
 import dev.cmmshub.message.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -129,18 +130,23 @@ class LogSearchTest {
         .asText();
   }
 
-  private static void awaitLine(String one, String other) {
-    assertThat(
-            TestHub.eventually(
-                () -> {
-                  try (Stream<String> all = Files.lines(file())) {
-                    return all.anyMatch(line -> line.contains(one) && line.contains(other));
-                  } catch (IOException e) {
-                    return false;
-                  }
-                }))
-        .as("a line with '%s' and '%s'", one, other)
+  /** A search engine starts in this process at the same time, so it may take a while. */
+  private static void awaitLine(String one, String other) throws IOException {
+    boolean found = false;
+    for (int i = 0; i < 3 && !found; i++) {
+      found = TestHub.eventually(() -> hasLine(one, other));
+    }
+    assertThat(found)
+        .as("a line with '%s' and '%s' in%n%s", one, other, Files.readString(file()))
         .isTrue();
+  }
+
+  private static boolean hasLine(String one, String other) {
+    try (Stream<String> all = Files.lines(file())) {
+      return all.anyMatch(line -> line.contains(one) && line.contains(other));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** As Filebeat and Logstash send them. */

@@ -3,6 +3,7 @@ package dev.cmmshub.gateway.throttle;
 import dev.cmmshub.Backends;
 import dev.cmmshub.RedisConnection;
 import dev.cmmshub.TestHub;
+import dev.cmmshub.embedded.LoopbackPorts;
 import dev.cmmshub.tenant.Secret;
 import java.io.File;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import redis.embedded.RedisExecProvider;
 final class RedisProcess implements AutoCloseable {
   private static final String PASSWORD = "redis-of-a-test";
 
-  private final int port = TestHub.freePort();
+  private final int port = LoopbackPorts.free();
   private final File program;
   private Process process;
 

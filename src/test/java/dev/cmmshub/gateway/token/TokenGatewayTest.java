@@ -15,6 +15,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import dev.cmmshub.TestHub;
+import dev.cmmshub.embedded.LoopbackPorts;
 import dev.cmmshub.gateway.token.TokenRefusedException.Reason;
 import dev.cmmshub.message.Json;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class TokenGatewayTest {
   private static final ECKey EC = Jwts.ec("ec-1");
   private static final KeyPair ED = Jwts.ed25519();
   private static final RSAKey FOREIGN_RSA = Jwts.rsa("rsa-1");
-  private static final int SILENT = TestHub.freePort();
+  private static final int SILENT = LoopbackPorts.free();
 
   private static FakeIssuer issuer;
   private static FakeIssuer foreign;
