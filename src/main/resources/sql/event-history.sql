@@ -1,2 +1,1 @@
-SELECT step, at, detail, attempt, reason
-  FROM event_history(:#${variable.tenant}, CAST(:#${variable.id} AS uuid))
+SELECT event_passport(:#${variable.tenant}, CAST(:#${variable.id} AS uuid))::text AS told

@@ -5,6 +5,7 @@ import dev.cmmshub.observe.AuditApi;
 import dev.cmmshub.observe.ConfigurationApi;
 import dev.cmmshub.observe.DeadLetterActionApi;
 import dev.cmmshub.observe.DeadLetterApi;
+import dev.cmmshub.observe.EventApi;
 import dev.cmmshub.observe.FlowApi;
 import dev.cmmshub.observe.SubscriptionApi;
 import dev.cmmshub.recovery.SubscriptionStates;
@@ -19,6 +20,8 @@ import dev.cmmshub.recovery.letter.ReplayRuns;
 import dev.cmmshub.store.AuditTrail;
 import dev.cmmshub.store.GoneSubscriptions;
 import dev.cmmshub.store.Shards;
+import dev.cmmshub.store.event.EventFinder;
+import dev.cmmshub.store.event.Passports;
 import dev.cmmshub.tenant.Tenants;
 import java.time.Clock;
 import java.util.List;
@@ -67,6 +70,8 @@ final class Administration {
         new SubscriptionApi(new SubscriptionStates(tenants, shards, gone)),
         configuration,
         flows,
+        new EventApi(
+            tenants, new EventFinder(tenants, shards), new Passports(tenants, shards), clock),
         new AuditApi(tenants, new AuditTrail(tenants, shards)));
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.Moments;
+import dev.cmmshub.message.Origin;
 import dev.cmmshub.message.TraceParent;
 import java.time.DateTimeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,8 +16,9 @@ import org.apache.kafka.common.header.Headers;
  * CloudEvents 1.0 in Kafka binary mode: attributes as {@code ce_*} headers, the value untouched.
  *
  * <p>Source: CloudEvents Kafka protocol binding 1.0.2, section 3.2; extensions {@code tenantid},
- * {@code partitionkey}, {@code sourceversion}, {@code correlationid}, {@code causationid}. Beside
- * them {@code traceparent}, as OpenTelemetry has it: it names the step before.
+ * {@code partitionkey}, {@code sourceversion}, {@code correlationid}, {@code causationid}, {@code
+ * receivedby}, {@code apiversion}. Beside them {@code traceparent}, as OpenTelemetry has it: it
+ * names the step before.
  */
 public final class CloudEventHeaders {
   private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
@@ -50,6 +52,12 @@ public final class CloudEventHeaders {
     if (event.trace() != null) {
       headers.add(TraceParent.HEADER, event.trace().value().getBytes(UTF_8));
     }
+    if (event.origin().receivedBy() != null) {
+      headers.add("ce_receivedby", event.origin().receivedBy().getBytes(UTF_8));
+    }
+    if (event.origin().api() != null) {
+      headers.add("ce_apiversion", event.origin().api().getBytes(UTF_8));
+    }
     if (event.dataSchema() != null) {
       headers.add("ce_dataschema", event.dataSchema().getBytes(UTF_8));
     }
@@ -81,6 +89,8 @@ public final class CloudEventHeaders {
     private String correlationId;
     private String causationId;
     private TraceParent trace;
+    private String receivedBy;
+    private String api;
 
     void accept(Header header) {
       switch (header.key()) {
@@ -92,6 +102,8 @@ public final class CloudEventHeaders {
         case "ce_time" -> time = text(header);
         case "ce_correlationid" -> correlationId = text(header);
         case "ce_causationid" -> causationId = text(header);
+        case "ce_receivedby" -> receivedBy = text(header);
+        case "ce_apiversion" -> api = text(header);
         case "ce_dataschema" -> dataSchema = text(header);
         case TraceParent.HEADER -> trace = TraceParent.read(text(header));
         case "content-type" -> contentType = text(header);
@@ -119,6 +131,7 @@ public final class CloudEventHeaders {
             correlationId,
             causationId,
             trace,
+            Origin.of(receivedBy, api),
             value);
       } catch (DateTimeException e) {
         throw new IllegalArgumentException("header ce_time: expected RFC 3339", e);

@@ -57,9 +57,9 @@ record CloudEventContext(CloudEvent event) implements EventContext {
   }
 
   @Override
-  public String correlationId() {
+  public String correlationId(String eventId) {
     return event.correlationId() == null || event.correlationId().isBlank()
-        ? EventIds.random().toString()
+        ? eventId
         : event.correlationId();
   }
 

@@ -53,7 +53,9 @@ public final class CloudEventIngress {
   private Event read(Exchange exchange, CloudEvent event) {
     Tenant tenant = Credentials.identity(exchange).tenant();
     String system = exchange.getVariable("system", String.class);
-    return reader.read(tenant, system, new CloudEventContext(event), event.data());
+    return reader
+        .read(tenant, system, new CloudEventContext(event), event.data())
+        .from(Received.by(exchange));
   }
 
   private void takeAll(Exchange exchange, List<EventObject> objects) {

@@ -1,6 +1,5 @@
 package dev.cmmshub.gateway;
 
-import dev.cmmshub.message.EventIds;
 import dev.cmmshub.message.EventKey;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,8 +31,9 @@ interface EventContext {
     return Optional.empty();
   }
 
-  default String correlationId() {
-    return EventIds.random().toString();
+  /** The event's own id where the sender has none: what it leads to bears it. */
+  default String correlationId(String eventId) {
+    return eventId;
   }
 
   /** Or null. */

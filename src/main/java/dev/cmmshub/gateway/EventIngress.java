@@ -43,7 +43,7 @@ public final class EventIngress {
             exchange.getVariable("contentType", String.class),
             exchange.getVariable("idempotencyKey", String.class),
             message.getBody(byte[].class));
-    take(exchange, event);
+    take(exchange, event.from(Received.by(exchange)));
   }
 
   /** Leaves an event that has been read. */

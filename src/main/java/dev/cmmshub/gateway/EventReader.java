@@ -48,8 +48,9 @@ public final class EventReader {
     JsonNode envelope = envelope(connector, body, type);
     EventKey key = key(tenant, system, connector, envelope, context);
     long version = version(envelope, context);
+    String id = context.id(key, version).toString();
     return new Event(
-        context.id(key, version).toString(),
+        id,
         Event.type(key.entity(), action(key, envelope, context)),
         key.entity() + '/' + key.externalId(),
         key,
@@ -57,7 +58,7 @@ public final class EventReader {
         clock.instant().truncatedTo(ChronoUnit.MICROS),
         type,
         null,
-        context.correlationId(),
+        context.correlationId(id),
         context.causationId(),
         body);
   }

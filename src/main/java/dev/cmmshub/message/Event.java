@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param correlationId shared by everything one cause led to
  * @param causationId id of the event that led to this one, or null
  * @param trace the step before in the trace of its way, or null when it is not traced
+ * @param origin how the hub got it
  * @param data the payload's own bytes, never copied and never changed
  */
 public record Event(
@@ -30,6 +31,7 @@ public record Event(
     String correlationId,
     String causationId,
     TraceParent trace,
+    Origin origin,
     byte[] data) {
 
   private static final String TYPE_PREFIX = "dev.cmmshub.";
@@ -42,10 +44,11 @@ public record Event(
     require("time", time);
     require("datacontenttype", contentType);
     require("correlationid", correlationId);
+    require("origin", origin);
     require("data", data);
   }
 
-  /** One that is not traced. */
+  /** One that is not traced, and of which nobody noted how the hub got it. */
   public Event(
       String id,
       String type,
@@ -70,6 +73,7 @@ public record Event(
         correlationId,
         causationId,
         null,
+        Origin.UNKNOWN,
         data);
   }
 
@@ -95,8 +99,9 @@ public record Event(
         : type;
   }
 
-  /** The same occurrence with another payload. */
-  public Event withData(String newSubject, String newDataSchema, String newType, byte[] newData) {
+  /** The canonical form of the same occurrence, and what made it. */
+  public Event translated(
+      String newSubject, String newDataSchema, String newType, byte[] newData, MappingUsed by) {
     return new Event(
         id,
         type,
@@ -109,11 +114,21 @@ public record Event(
         correlationId,
         causationId,
         trace,
+        new Origin(origin.receivedBy(), origin.api(), by),
         newData);
   }
 
   /** The same event at another place of a trace. */
   public Event withTrace(TraceParent place) {
+    return with(place, origin);
+  }
+
+  /** The same with what is known of how it came. */
+  public Event from(Origin known) {
+    return with(trace, known);
+  }
+
+  private Event with(TraceParent place, Origin known) {
     return new Event(
         id,
         type,
@@ -126,6 +141,7 @@ public record Event(
         correlationId,
         causationId,
         place,
+        known,
         data);
   }
 

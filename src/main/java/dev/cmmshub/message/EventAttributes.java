@@ -23,6 +23,8 @@ public final class EventAttributes {
     if (event.trace() != null) {
       json.put(TraceParent.HEADER, event.trace().value());
     }
+    json.put("receivedby", event.origin().receivedBy());
+    json.put("apiversion", event.origin().api());
     return json.toString();
   }
 
@@ -41,6 +43,7 @@ public final class EventAttributes {
         text(json, "correlationid"),
         text(json, "causationid"),
         TraceParent.read(text(json, TraceParent.HEADER)),
+        Origin.of(text(json, "receivedby"), text(json, "apiversion")),
         data);
   }
 

@@ -30,6 +30,8 @@ final class FailureRows {
         FROM parked"""
           + WHICH
           + " ON CONFLICT DO NOTHING";
+  private static final String NOTE =
+      "SELECT failed_try_note(?, ?::uuid, ?, ?, ?, ?, ?, ?, 'dead-lettered')";
   private static final String CLAIM =
       """
       SELECT stage, subscription, attempt, error_class, reason, attributes::text, data
@@ -55,6 +57,7 @@ final class FailureRows {
    * @return how many events became due
    */
   static int bury(Connection connection, FailedEvent failed) throws SQLException {
+    note(connection, failed);
     try (PreparedStatement statement = connection.prepareStatement(BURY)) {
       statement.setInt(1, failed.attempt());
       statement.setString(2, failed.failure().keptClass());
@@ -63,6 +66,17 @@ final class FailureRows {
       statement.executeUpdate();
     }
     return ParkedKeys.release(connection, List.of(ParkedKeys.Released.of(failed)));
+  }
+
+  private static void note(Connection connection, FailedEvent failed) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(NOTE)) {
+      which(statement, 1, failed);
+      statement.setInt(5, failed.attempt());
+      statement.setString(6, failed.failure().keptClass());
+      statement.setInt(7, failed.failure().status());
+      statement.setString(8, failed.failure().keptReason());
+      statement.execute();
+    }
   }
 
   /**

@@ -16,13 +16,15 @@ import java.util.TreeSet;
 /** What one batch does in one shard, all of it or nothing. */
 final class BatchTransaction {
   private final EventBatch batch;
+  private final MappingsNoted mappings;
   private Map<String, Event> arrived;
 
   /**
    * @param batch whose events queue behind earlier ones of their keys, or null when they are heads
    */
-  BatchTransaction(EventBatch batch) {
+  BatchTransaction(EventBatch batch, MappingsNoted mappings) {
     this.batch = batch;
+    this.mappings = mappings;
   }
 
   /** Tells what became of each event, by its id. */
@@ -30,24 +32,27 @@ final class BatchTransaction {
     Set<String> owners = new TreeSet<>();
     events.forEach(event -> owners.add(event.key().tenant()));
     Map<String, EntityVersion> newest = new LinkedHashMap<>();
+    Set<MappingsNoted.Place> noted = new HashSet<>();
     Map<String, Outcome> outcomes =
         shard.transaction(
             owners,
             connection -> {
               Map<String, Outcome> queued = new HashMap<>();
               List<Event> free = batch == null ? events : queue(connection, events, queued);
-              Set<String> fresh = EntityRows.insertInbox(connection, free);
+              noted.addAll(mappings.note(shard, connection, free));
+              Set<String> fresh = InboxRows.insert(connection, free);
               newest.clear();
               newest.putAll(newest(free, fresh));
               Set<String> changed = EntityRows.upsert(connection, newest.values());
               Map<String, Outcome> found = outcomes(free, fresh, newest, changed);
-              EntityRows.markStale(connection, having(found, Outcome.STALE));
+              InboxRows.markStale(connection, having(found, Outcome.STALE));
               // What was stale once is so each time it comes.
-              EntityRows.stale(connection, having(found, Outcome.DUPLICATE))
+              InboxRows.repeated(connection, having(found, Outcome.DUPLICATE))
                   .forEach(id -> found.put(id, Outcome.STALE));
               found.putAll(queued);
               return found;
             });
+    mappings.remember(noted);
     cache.invalidate(newest.values());
     return outcomes;
   }

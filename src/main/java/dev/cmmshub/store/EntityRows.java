@@ -1,28 +1,15 @@
 package dev.cmmshub.store;
 
-import dev.cmmshub.message.Event;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
-/** The two set-based statements that make a batch effectively once: inbox, then guarded upsert. */
+/** The guarded upsert: with the inbox before it, it makes a batch effectively once. */
 final class EntityRows {
-  private static final String INBOX =
-      """
-      INSERT INTO inbox (tenant_id, event_id)
-      SELECT * FROM unnest(?::text[], ?::uuid[])
-      ON CONFLICT DO NOTHING
-      RETURNING event_id::text
-      """;
-  private static final String STALE =
-      "SELECT event_id::text FROM inbox WHERE stale AND event_id = ANY (?::uuid[])";
-  private static final String MARK_STALE =
-      "UPDATE inbox SET stale = true WHERE event_id = ANY (?::uuid[]) RETURNING event_id::text";
   private static final String ENTITY =
       """
       INSERT INTO entity (tenant_id, entity, id, source_version, event_id, data)
@@ -37,42 +24,6 @@ final class EntityRows {
       """;
 
   private EntityRows() {}
-
-  /** Notes the events as seen and returns the ids of those that were not seen before. */
-  static Set<String> insertInbox(Connection connection, List<Event> events) throws SQLException {
-    String[] tenants = new String[events.size()];
-    String[] ids = new String[events.size()];
-    for (int i = 0; i < ids.length; i++) {
-      tenants[i] = events.get(i).key().tenant();
-      ids[i] = events.get(i).id();
-    }
-    try (PreparedStatement statement = connection.prepareStatement(INBOX)) {
-      statement.setArray(1, connection.createArrayOf("text", tenants));
-      statement.setArray(2, connection.createArrayOf("text", ids));
-      return strings(statement);
-    }
-  }
-
-  /** The ids among these that were stale when they came first. */
-  static Set<String> stale(Connection connection, Collection<String> ids) throws SQLException {
-    return ids(connection, STALE, ids);
-  }
-
-  /** Remembers that these events changed nothing. */
-  static void markStale(Connection connection, Collection<String> ids) throws SQLException {
-    ids(connection, MARK_STALE, ids);
-  }
-
-  private static Set<String> ids(Connection connection, String sql, Collection<String> ids)
-      throws SQLException {
-    if (ids.isEmpty()) {
-      return Set.of();
-    }
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setArray(1, connection.createArrayOf("text", ids.toArray()));
-      return strings(statement);
-    }
-  }
 
   /** Writes one version per object and returns the ids of the objects that changed. */
   static Set<String> upsert(Connection connection, Collection<EntityVersion> versions)

@@ -40,6 +40,7 @@ public final class EntityStore {
   private final StoreObserver observer;
   private final ShardLanes lanes;
   private final Traces traces;
+  private final MappingsNoted mappings = new MappingsNoted();
 
   public EntityStore(
       Shards shards,
@@ -97,7 +98,7 @@ public final class EntityStore {
   public Part applyHeads(List<Event> events) {
     return events.isEmpty()
         ? new Part(List.of(), List.of())
-        : apply(shardOf(events.get(0)), events, new BatchTransaction(null));
+        : apply(shardOf(events.get(0)), events, new BatchTransaction(null, mappings));
   }
 
   private Shard shardOf(Event event) {
@@ -107,7 +108,7 @@ public final class EntityStore {
   private Part apply(Shard shard, List<Event> events, List<FailedEvent> failures, EventBatch batch)
       throws SQLException {
     hold(shard, failures);
-    Part part = apply(shard, events, new BatchTransaction(batch));
+    Part part = apply(shard, events, new BatchTransaction(batch, mappings));
     hold(shard, part.failures());
     List<FailedEvent> all = new ArrayList<>(failures);
     all.addAll(part.failures());

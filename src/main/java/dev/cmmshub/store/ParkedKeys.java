@@ -45,7 +45,7 @@ public final class ParkedKeys {
           AS w (t, e, s, u, k, o, v, j, d, l)
       """;
   private static final String DEFER =
-      "SELECT parked_defer(?, ?::uuid, ?, ?, ?, now() + ? * interval '1 millisecond', ?, ?)";
+      "SELECT parked_defer(?, ?::uuid, ?, ?, ?, ?, now() + ? * interval '1 millisecond', ?, ?, ?)";
   private static final String RELEASE = "SELECT parked_release(?, ?::uuid[], ?, ?)";
 
   private ParkedKeys() {}
@@ -117,7 +117,7 @@ public final class ParkedKeys {
    * Gives a failed event its due time, by the shard's clock: the hubs' own may be wrong. False when
    * it is not parked any more.
    *
-   * @param attempt how many times it was tried
+   * @param attempt how many of its tries count; the one that failed is noted all the same
    */
   public static boolean defer(
       Connection connection, FailedEvent failed, int attempt, Duration after) throws SQLException {
@@ -126,10 +126,12 @@ public final class ParkedKeys {
       statement.setString(2, failed.event().id());
       statement.setString(3, failed.failure().stage());
       statement.setString(4, subscription(failed));
-      statement.setInt(5, attempt);
-      statement.setLong(6, after.toMillis());
-      statement.setString(7, failed.failure().keptClass());
-      statement.setString(8, failed.failure().keptReason());
+      statement.setInt(5, failed.attempt());
+      statement.setInt(6, attempt);
+      statement.setLong(7, after.toMillis());
+      statement.setString(8, failed.failure().keptClass());
+      statement.setInt(9, failed.failure().status());
+      statement.setString(10, failed.failure().keptReason());
       try (ResultSet rows = statement.executeQuery()) {
         rows.next();
         return rows.getBoolean(1);

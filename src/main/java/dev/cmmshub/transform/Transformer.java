@@ -10,8 +10,10 @@ import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.message.MalformedPayloadException;
+import dev.cmmshub.message.MappingUsed;
 import dev.cmmshub.message.Payloads;
 import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.tenant.TenantSystem;
 import dev.cmmshub.trace.CurrentTrace;
 import dev.cmmshub.trace.Step;
 import dev.cmmshub.trace.Traces;
@@ -104,7 +106,9 @@ public final class Transformer {
                                   + event.key().entity()
                                   + "; add it to its connector")));
       JsonNode input = Payloads.read(event.data(), event.contentType());
-      return canonical(event, mapped(tenant, event, file, input), file);
+      Mapping mapping = mappings.apply(file);
+      JsonNode mapped = mapping.apply(input, locator.codes(tenant, event.key().system()));
+      return canonical(event, mapped, file, mapping.usedFor(connector(tenant, event)));
     } catch (MalformedPayloadException e) {
       throw new UntranslatableException(Failure.transform("malformed", e.getMessage()));
     } catch (TransformException e) {
@@ -112,8 +116,8 @@ public final class Transformer {
     }
   }
 
-  private JsonNode mapped(Tenant tenant, Event event, Path file, JsonNode input) {
-    return mappings.apply(file).apply(input, locator.codes(tenant, event.key().system()));
+  private static String connector(Tenant tenant, Event event) {
+    return tenant.system(event.key().system()).map(TenantSystem::connector).orElse("");
   }
 
   private Tenant tenant(Event event) {
@@ -133,7 +137,7 @@ public final class Transformer {
     return tenant;
   }
 
-  private Event canonical(Event event, JsonNode mapped, Path file) {
+  private Event canonical(Event event, JsonNode mapped, Path file, MappingUsed by) {
     if (!(mapped instanceof ObjectNode entity)) {
       throw new UntranslatableException(
           Failure.transform(
@@ -164,10 +168,11 @@ public final class Transformer {
               "mapping",
               file.getFileName() + " gave " + data.length + " bytes, at most 10 MB pass"));
     }
-    return event.withData(
+    return event.translated(
         event.key().entity() + '/' + id,
         CanonicalSchemas.address(event.key().entity()),
         JSON,
-        data);
+        data,
+        by);
   }
 }

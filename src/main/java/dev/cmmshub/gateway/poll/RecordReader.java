@@ -9,6 +9,7 @@ import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.message.Json;
+import dev.cmmshub.message.Origin;
 import dev.cmmshub.store.Waiting;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,7 +20,6 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Makes events of the records of a page, by the envelope mapping that pushed events pass too. So a
@@ -43,10 +43,14 @@ public final class RecordReader {
     List<Event> fresh = new ArrayList<>(page.records().size());
     List<FailedEvent> unrecognised = new ArrayList<>(0);
     Set<String> ids = new HashSet<>();
+    Origin origin = Origin.of("poll:" + turn.of().poll().resource(), null);
     for (JsonNode found : page.records()) {
       byte[] bytes = Json.write(found);
       try {
-        Event event = reader.read(turn.of().tenant(), turn.of().system().name(), null, null, bytes);
+        Event event =
+            reader
+                .read(turn.of().tenant(), turn.of().system().name(), null, null, bytes)
+                .from(origin);
         if (ids.add(event.id()) && !turn.sentBefore().contains(event.id())) {
           fresh.add(event);
         }
@@ -54,7 +58,7 @@ public final class RecordReader {
         if (!OF_THE_RECORD.contains(e.status())) {
           throw e;
         }
-        FailedEvent failed = unrecognised(turn, bytes, e);
+        FailedEvent failed = unrecognised(turn, origin, bytes, e);
         if (ids.add(failed.event().id()) && !turn.sentBefore().contains(failed.event().id())) {
           unrecognised.add(failed);
         }
@@ -64,16 +68,18 @@ public final class RecordReader {
   }
 
   /** Named by its bytes, since nobody knows what it is: the same record is one dead letter. */
-  private FailedEvent unrecognised(PollTurn turn, byte[] bytes, ProblemException problem) {
+  private FailedEvent unrecognised(
+      PollTurn turn, Origin origin, byte[] bytes, ProblemException problem) {
     EventKey key =
         new EventKey(
             turn.of().tenant().id(),
             turn.of().system().name(),
             turn.of().poll().resource(),
             sha256(bytes));
+    String id = EventIds.ofVersion(key, 0).toString();
     Event event =
         new Event(
-            EventIds.ofVersion(key, 0).toString(),
+            id,
             Event.type(key.entity(), "unrecognised"),
             key.entity() + '/' + key.externalId(),
             key,
@@ -81,8 +87,10 @@ public final class RecordReader {
             clock.instant().truncatedTo(ChronoUnit.MICROS),
             "application/json",
             null,
-            UUID.randomUUID().toString(),
+            id,
             null,
+            null,
+            origin,
             bytes);
     return new FailedEvent(
         event, new Failure(Waiting.POLL, "malformed", reason(problem), 0, null, null), 1);
