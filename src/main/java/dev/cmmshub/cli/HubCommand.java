@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       TenantCommand.class,
       ConnectorCommand.class,
       TransformCommand.class,
+      EventCommand.class,
       DeadLetterCommand.class,
       SubscriptionCommand.class,
       FlowCommand.class,

@@ -186,7 +186,7 @@ final class Mill implements AutoCloseable {
     return "";
   }
 
-  private HttpRequest.Builder request(String tenant, String path) {
+  HttpRequest.Builder request(String tenant, String path) {
     return HttpRequest.newBuilder(hub.address(path))
         .timeout(Duration.ofSeconds(20))
         .header("X-API-Key", Map.of("mill", millKey, "mine", mineKey, "quay", quayKey).get(tenant));
