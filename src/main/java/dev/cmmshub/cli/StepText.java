@@ -19,6 +19,7 @@ final class StepText {
   private String words() {
     add("", "by");
     add("API ", "api");
+    add("trace ", "trace");
     if (step.has("mapping")) {
       words.add(
           text("connector") + ": " + text("mapping") + ", SHA-256 " + PassportView.shortHash(step));

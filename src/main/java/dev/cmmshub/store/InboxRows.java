@@ -2,6 +2,7 @@ package dev.cmmshub.store;
 
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.MappingUsed;
+import dev.cmmshub.message.TraceParent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,10 +21,11 @@ final class InboxRows {
   private static final String INSERT =
       """
       INSERT INTO inbox (tenant_id, event_id, received_at, source_version, mapping, system, entity,
-                         action, external_id, received_by, api, correlation_id, causation_id)
+                         action, external_id, received_by, api, correlation_id, causation_id,
+                         trace_id)
       SELECT * FROM unnest(?::text[], ?::uuid[], ?::timestamptz[], ?::bigint[], ?::bigint[],
                            ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                           ?::text[], ?::text[])
+                           ?::text[], ?::text[], ?::uuid[])
       ON CONFLICT DO NOTHING
       RETURNING event_id::text
       """;
@@ -54,6 +56,7 @@ final class InboxRows {
       set(statement, 11, "text", events, event -> event.origin().api());
       set(statement, 12, "text", events, InboxRows::correlation);
       set(statement, 13, "text", events, Event::causationId);
+      set(statement, 14, "text", events, InboxRows::trace);
       return strings(statement);
     }
   }
@@ -67,6 +70,12 @@ final class InboxRows {
     String topic = event.topicOfInterest();
     String begin = event.key().entity() + '.';
     return topic.startsWith(begin) ? topic.substring(begin.length()) : topic;
+  }
+
+  /** One that is not recorded leads nowhere. */
+  private static String trace(Event event) {
+    TraceParent trace = event.trace();
+    return trace == null || !trace.sampled() ? null : trace.traceId();
   }
 
   /** Most events begin something: then it is their own id, and needs no room. */

@@ -179,6 +179,16 @@ class TracedHubTest {
   }
 
   @Test
+  void thePassportNamesTheTraceOnceItsEventIsStored() throws IOException {
+    String id = post();
+    assertThat(gets(id, "deliver", 2)).isTrue();
+    HttpRequest.Builder asked =
+        HttpRequest.newBuilder(hub.address("/v1/events/" + id)).header("X-API-Key", KEY).GET();
+    assertThat(json(hub.send(asked)).at("/received/trace").asText())
+        .isEqualTo(collector.only(id, "receive").traceId());
+  }
+
+  @Test
   void callsOfSystemsAndWebhooksNameTheirOwnDelivery() throws IOException {
     String id = post();
     assertThat(gets(id, "deliver", 2)).isTrue();

@@ -32,6 +32,8 @@ final class Conditions {
     if (entity != null) {
       conditions.add(is("tenant_id", query.tenant()));
       conditions.add(is("entity", entity));
+    } else if (source.ofTenant(query)) {
+      conditions.add(is("tenant_id", query.tenant()));
     }
     if (query.isPrefix()) {
       conditions.addAll(begin());

@@ -60,9 +60,18 @@ enum Source {
     if (this != INBOX && query.status() == null) {
       conditions.add("stage <> 'deliver'");
     }
-    if (this == INBOX && "superseded".equals(query.status())) {
+    if (isStale(query)) {
       conditions.add("stale");
     }
     return conditions;
+  }
+
+  /** Whether an index of its own begins with the tenant, so that no other tenant's are read. */
+  boolean ofTenant(EventQuery query) {
+    return query.tenant() != null && isStale(query);
+  }
+
+  private boolean isStale(EventQuery query) {
+    return this == INBOX && "superseded".equals(query.status());
   }
 }

@@ -27,7 +27,9 @@ ALTER TABLE inbox
   ADD COLUMN api text,
   -- Null when it is the event's own id.
   ADD COLUMN correlation_id text,
-  ADD COLUMN causation_id text;
+  ADD COLUMN causation_id text,
+  -- Of the trace that has its spans; null when they are not recorded.
+  ADD COLUMN trace_id uuid;
 
 -- Of the events before this table had these columns, the shard knows what the newest of each object is.
 UPDATE inbox SET received_at = applied_at;
@@ -45,6 +47,7 @@ CREATE INDEX inbox_time ON inbox (received_at, event_id);
 CREATE INDEX inbox_entity ON inbox (tenant_id, entity, received_at, event_id);
 CREATE INDEX inbox_object ON inbox (external_id, received_at, event_id);
 CREATE INDEX inbox_stale ON inbox (received_at, event_id) WHERE stale;
+CREATE INDEX inbox_tenant_stale ON inbox (tenant_id, received_at, event_id) WHERE stale;
 CREATE INDEX inbox_correlation ON inbox USING hash (correlation_id) WHERE correlation_id IS NOT NULL;
 CREATE INDEX inbox_causation ON inbox USING hash (causation_id) WHERE causation_id IS NOT NULL;
 
@@ -153,14 +156,16 @@ CREATE VIEW event_known WITH (security_invoker = true) AS
   SELECT tenant_id, event_id, received_at, system, entity, external_id, action,
          source_version, received_by, api,
          coalesce(correlation_id, event_id::text) AS correlation_id, correlation_id AS correlated,
-         causation_id, true AS stored
+         causation_id, trace_id, true AS stored
     FROM inbox
   UNION ALL
   SELECT tenant_id, event_id, received_at,
          split_part(event_key, '|', 2), split_part(event_key, '|', 3), external_id,
          split_part(attributes->>'type', '.', 4), (attributes->>'sourceversion')::bigint,
          attributes->>'receivedby', attributes->>'apiversion', correlation_id, correlation_id,
-         causation_id, false
+         causation_id,
+         CASE WHEN attributes->>'traceparent' LIKE '%-01'
+           THEN substr(attributes->>'traceparent', 4, 32)::uuid END, false
     FROM event_before_inbox;
 GRANT SELECT ON event_before_inbox, event_known TO hub_service;
 
@@ -360,7 +365,8 @@ BEGIN
       'version', known.source_version, 'correlationId', known.correlation_id,
       'causationId', known.causation_id)),
     'received', jsonb_strip_nulls(jsonb_build_object(
-      'at', known.received_at, 'by', known.received_by, 'api', known.api)),
+      'at', known.received_at, 'by', known.received_by, 'api', known.api,
+      'trace', replace(known.trace_id::text, '-', ''))),
     'chain', (
       SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                'relation', c.relation, 'distance', nullif(abs(c.place), 0), 'id', c.id,
