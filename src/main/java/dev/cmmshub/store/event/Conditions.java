@@ -2,6 +2,7 @@ package dev.cmmshub.store.event;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -90,11 +91,24 @@ final class Conditions {
     return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
   }
 
-  PreparedStatement prepared(Connection connection, String sql) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < parameters.size(); i++) {
-      statement.setObject(i + 1, parameters.get(i));
+  /** One of the rows a statement gives. */
+  interface Row<T> {
+    T read(ResultSet rows) throws SQLException;
+  }
+
+  /** Runs a statement that these conditions stand in. */
+  <T> List<T> rows(Connection connection, String sql, Row<T> row) throws SQLException {
+    List<T> all = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.size(); i++) {
+        statement.setObject(i + 1, parameters.get(i));
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          all.add(row.read(rows));
+        }
+      }
     }
-    return statement;
+    return all;
   }
 }

@@ -2,11 +2,9 @@ package dev.cmmshub.store.event;
 
 import dev.cmmshub.message.CanonicalSchemas;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -118,14 +116,7 @@ final class EventSelect {
       sql.append(Conditions.where(List.of(conditions.is("status", query.status()))));
     }
     sql.append(ORDER).append(query.most());
-    List<FoundEvent> found = new ArrayList<>();
-    try (PreparedStatement statement = conditions.prepared(connection, sql.toString());
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        found.add(event(rows, shard));
-      }
-    }
-    return found;
+    return conditions.rows(connection, sql.toString(), rows -> event(rows, shard));
   }
 
   private EventCursor lastExamined(Connection connection) throws SQLException {
@@ -135,13 +126,14 @@ final class EventSelect {
             + candidates(conditions)
             + ") AS c OFFSET "
             + (examined - 1);
-    try (PreparedStatement statement = conditions.prepared(connection, sql);
-        ResultSet rows = statement.executeQuery()) {
-      return rows.next()
-          ? new EventCursor(
-              rows.getTimestamp(1).toInstant(), rows.getObject(2, java.util.UUID.class))
-          : null;
-    }
+    List<EventCursor> last =
+        conditions.rows(
+            connection,
+            sql,
+            rows ->
+                new EventCursor(
+                    rows.getTimestamp(1).toInstant(), rows.getObject(2, java.util.UUID.class)));
+    return last.isEmpty() ? null : last.get(0);
   }
 
   private void requireFew(Connection connection) throws SQLException {
@@ -153,16 +145,12 @@ final class EventSelect {
             + " LIMIT "
             + (examined + 1)
             + ") AS c";
-    try (PreparedStatement statement = conditions.prepared(connection, sql);
-        ResultSet rows = statement.executeQuery()) {
-      rows.next();
-      if (rows.getInt(1) > examined) {
-        throw new TooManyException(
-            "more than "
-                + examined
-                + " events have an external id that begins so: give more of it,"
-                + " or --tenant, --since and --until and --text instead");
-      }
+    if (conditions.rows(connection, sql, rows -> rows.getInt(1)).get(0) > examined) {
+      throw new TooManyException(
+          "more than "
+              + examined
+              + " events have an external id that begins so: give more of it,"
+              + " or --tenant, --since and --until and --text instead");
     }
   }
 
