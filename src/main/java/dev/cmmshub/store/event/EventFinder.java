@@ -24,6 +24,9 @@ public final class EventFinder {
   /** The same where each row is asked for in other tables too. */
   private static final int EXAMINED_WITH_STATUS = 500;
 
+  /** Of those, one in so many at first: what is not in memory takes long, and may be enough. */
+  private static final int FIRST_SHARE = 8;
+
   /** What begins with a text, all of it, since it has to be sorted. */
   private static final int BEGIN_SO = 5_000;
 
@@ -54,23 +57,26 @@ public final class EventFinder {
    */
   public Page find(EventQuery query) {
     long begin = System.nanoTime();
-    Page page = once(query);
+    int share = FIRST_SHARE;
+    Page page = once(query, share);
     List<FoundEvent> events = new ArrayList<>(page.events());
     Set<String> unavailable = new TreeSet<>(page.unavailable());
     while (events.size() < query.most()
         && page.next() != null
         && System.nanoTime() - begin < PATIENCE_NANOS) {
-      page = once(query.after(page.next(), query.most() - events.size()));
+      share = Math.max(1, share / 2);
+      page = once(query.after(page.next(), query.most() - events.size()), share);
       events.addAll(page.events());
       unavailable.addAll(page.unavailable());
     }
     return new Page(events, page.next(), List.copyOf(unavailable));
   }
 
-  private Page once(EventQuery query) {
+  private Page once(EventQuery query, int share) {
     Owners.Answers<List<EventSelect.Part>> answers =
         owners.ask(
-            query.tenant(), (connection, shard, all) -> parts(connection, shard, all, query));
+            query.tenant(),
+            (connection, shard, all) -> parts(connection, shard, all, query, share));
     List<EventSelect.Part> parts = answers.given().stream().flatMap(List::stream).toList();
     EventCursor floor =
         parts.stream()
@@ -91,12 +97,13 @@ public final class EventFinder {
   }
 
   private static List<EventSelect.Part> parts(
-      Connection connection, String shard, int tenants, EventQuery query) throws SQLException {
+      Connection connection, String shard, int tenants, EventQuery query, int share)
+      throws SQLException {
     List<EventSelect.Part> parts = new ArrayList<>();
     for (Source source : Source.of(query.status())) {
       for (String entity : EventSelect.entities(source, query)) {
         parts.add(
-            new EventSelect(source, query, entity, examined(query, tenants))
+            new EventSelect(source, query, entity, examined(query, tenants, share))
                 .run(connection, shard));
       }
     }
@@ -104,13 +111,13 @@ public final class EventFinder {
   }
 
   /** Row level security compares each row with all tenants of the shard. */
-  private static int examined(EventQuery query, int tenants) {
+  private static int examined(EventQuery query, int tenants, int share) {
     if (query.isPrefix()) {
       return BEGIN_SO;
     }
     boolean withStatus = query.status() != null && Source.of(query.status()).contains(Source.INBOX);
     int most = withStatus ? EXAMINED_WITH_STATUS : EXAMINED;
-    return Math.max(query.most() + 1, most / Math.max(1, tenants / FEW_TENANTS));
+    return Math.max(query.most() + 1, most / share / Math.max(1, tenants / FEW_TENANTS));
   }
 
   /** An event that was discarded and came again is there once. */
