@@ -3,8 +3,6 @@ package dev.cmmshub;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyConfiguration;
-import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -30,23 +28,10 @@ final class CamelHub implements AutoCloseable {
           @Override
           public void beforeConfigure(BaseMainSupport started) {
             CamelContext context = started.getCamelContext();
-            context.addRoutePolicyFactory(routeMeters());
+            context.addRoutePolicyFactory(RouteMeters.factory());
             binder.accept(context);
           }
         });
-  }
-
-  /**
-   * Camel's meters by route. They format several names an exchange: posts, which are told one by
-   * one and counted by the hub's own meters, go without.
-   */
-  private static MicrometerRoutePolicyFactory routeMeters() {
-    MicrometerRoutePolicyConfiguration configuration = new MicrometerRoutePolicyConfiguration();
-    configuration.setContextEnabled(false);
-    configuration.setExcludePattern("gateway-event,gateway-soap,inbound");
-    MicrometerRoutePolicyFactory factory = new MicrometerRoutePolicyFactory();
-    factory.setPolicyConfiguration(configuration);
-    return factory;
   }
 
   /**

@@ -79,9 +79,20 @@ public final class BenchCommand implements Callable<Integer> {
         description = "Measures only what so many parked keys cost the events of free keys.")
     int parked;
 
+    @Option(
+        names = "--observed",
+        paramLabel = "RATIO",
+        description =
+            "Measures only what metrics, flows and traces of so many events (0 to 1) cost.")
+    Double observed;
+
     @Override
     public Integer call() throws Exception {
       PipelineBench bench = new PipelineBench(data, events, rounds);
+      if (observed != null) {
+        bench.observed(observed).print(json);
+        return 0;
+      }
       if (parked > 0) {
         bench.parked(parked).print(json);
         return 0;

@@ -21,9 +21,7 @@ import dev.cmmshub.store.RedisWatch;
 import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.Shards;
 import dev.cmmshub.tenant.Tenants;
-import dev.cmmshub.trace.Traces;
 import dev.cmmshub.transform.Transformer;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Properties;
@@ -51,15 +49,20 @@ final class HubPipeline {
    * @param tenants null: without the shard
    */
   static AutoCloseable start(
-      BenchServers servers, Transformer transformer, String prefix, Tenants tenants)
+      BenchServers servers,
+      Transformer transformer,
+      String prefix,
+      Tenants tenants,
+      Watching watching)
       throws Exception {
     Topics topics = new Topics(prefix);
-    EventPublisher publisher = new EventPublisher(servers.brokers(), 12 << 20, 0, Traces.OFF);
+    EventPublisher publisher =
+        new EventPublisher(servers.brokers(), 12 << 20, 0, watching.traces());
     Shards shards =
-        tenants == null ? null : new Shards(servers.backends().shards(), new SimpleMeterRegistry());
+        tenants == null ? null : new Shards(servers.backends().shards(), watching.registry());
     RedisConnection redis = tenants == null ? null : new RedisConnection(servers.backends());
     RedisWatch watch = redis == null ? null : new RedisWatch(redis.template());
-    KafkaMeters meters = new KafkaMeters(new SimpleMeterRegistry());
+    KafkaMeters meters = new KafkaMeters(watching.registry());
     ShardLanes lanes = new ShardLanes("store", PipelineBench.THREADS);
     Main main = new Main();
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -70,6 +73,7 @@ final class HubPipeline {
           @Override
           public void beforeConfigure(BaseMainSupport started) {
             CamelContext context = started.getCamelContext();
+            watching.look(context);
             var beans = context.getRegistry();
             beans.bind(
                 "kafkaClients", new HubKafkaClientFactory(topics, new TenantBacklog(), 0, meters));
@@ -85,9 +89,9 @@ final class HubPipeline {
                         shards,
                         tenants::byId,
                         new EntityCache(redis.template(), watch, CacheObserver.NOBODY),
-                        (event, outcome, shard) -> {},
+                        watching.begin(servers, topics, tenants, shards),
                         lanes,
-                        Traces.OFF));
+                        watching.traces()));
             beans.bind(
                 "batchPublisher",
                 new BatchPublisher(publisher, new ErrorQueue(publisher, topics), topics));
@@ -104,6 +108,7 @@ final class HubPipeline {
         watch.close();
         redis.close();
       }
+      watching.close();
     };
   }
 

@@ -6,6 +6,7 @@ import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.connector.Direction;
 import dev.cmmshub.message.CanonicalSchemas;
 import dev.cmmshub.message.Event;
+import dev.cmmshub.message.TraceParent;
 import dev.cmmshub.store.ShardMigration;
 import dev.cmmshub.tenant.Tenants;
 import dev.cmmshub.trace.Traces;
@@ -28,6 +29,7 @@ final class PipelineBench {
 
   static final int THREADS = 2;
   private static final String PREFIX = "bench";
+  private static final String UNOBSERVED = "hub-unobserved";
   private static final String NOTHING_PARKED = "hub-nothing-parked";
   private static final String INBOUND = PREFIX + ".inbound";
 
@@ -35,33 +37,40 @@ final class PipelineBench {
   private final int events;
   private final int rounds;
   private final Tenants tenants = BenchServers.tenants(List.of());
-  private final Transformer transformer;
+  private final Map<String, Connector> connectors =
+      new ConnectorFolders().read(Path.of("connectors"));
+  private final Transformer transformer = transformer(Traces.OFF);
 
   PipelineBench(Path data, int events, int rounds) {
     this.data = data;
     this.events = events;
     this.rounds = rounds;
-    Map<String, Connector> connectors = new ConnectorFolders().read(Path.of("connectors"));
-    this.transformer =
-        new Transformer(
-            tenants::byId,
-            (tenant, system, entity) ->
-                connectors
-                    .get(tenant.systems().get(system).connector())
-                    .mapping(entity, Direction.FROM_ERP),
-            new MappingCache(FunctionLibrary.load())::get,
-            new CanonicalSchemas(),
-            Traces.OFF);
+  }
+
+  private Transformer transformer(Traces traces) {
+    return new Transformer(
+        tenants::byId,
+        (tenant, system, entity) ->
+            connectors
+                .get(tenant.systems().get(system).connector())
+                .mapping(entity, Direction.FROM_ERP),
+        new MappingCache(FunctionLibrary.load())::get,
+        new CanonicalSchemas(),
+        traces);
+  }
+
+  private AutoCloseable hub(BenchServers servers, Tenants stored) throws Exception {
+    return HubPipeline.start(servers, transformer, PREFIX, stored, Watching.nothing());
   }
 
   /** Reading, translating, publishing; no shard. */
   Result transform() throws Exception {
     try (BenchServers servers = new BenchServers(data, 1)) {
-      preload(servers);
+      preload(servers, 0);
       String brokers = servers.brokers();
       Map<String, Variant> variants =
           Map.of(
-              "hub", (output, group) -> HubPipeline.start(servers, transformer, PREFIX, null),
+              "hub", (output, group) -> hub(servers, null),
               "loop",
                   (output, group) -> new LoopPipeline(brokers, transformer, output, group, null),
               "kafka-streams",
@@ -75,11 +84,11 @@ final class PipelineBench {
   Result store() throws Exception {
     try (BenchServers servers = new BenchServers(data, 1)) {
       servers.backends().shards().forEach(new ShardMigration()::migrate);
-      preload(servers);
+      preload(servers, 0);
       BenchShard shard = new BenchShard(servers.backends().shards().get(0));
       Map<String, Variant> variants =
           Map.of(
-              "hub", (output, group) -> HubPipeline.start(servers, transformer, PREFIX, tenants),
+              "hub", (output, group) -> hub(servers, tenants),
               "loop-jdbc",
                   (output, group) ->
                       new LoopPipeline(servers.brokers(), transformer, output, group, shard));
@@ -92,9 +101,9 @@ final class PipelineBench {
   Result parked(int keys) throws Exception {
     try (BenchServers servers = new BenchServers(data, 1)) {
       servers.backends().shards().forEach(new ShardMigration()::migrate);
-      preload(servers);
+      preload(servers, 0);
       BenchShard shard = new BenchShard(servers.backends().shards().get(0));
-      Variant hub = (output, group) -> HubPipeline.start(servers, transformer, PREFIX, tenants);
+      Variant hub = (output, group) -> hub(servers, tenants);
       return run(
           "pipeline-parked",
           servers,
@@ -109,13 +118,38 @@ final class PipelineBench {
     }
   }
 
-  private void preload(BenchServers servers) throws Exception {
+  /**
+   * The way with the shard, with all meters, traces and flows beside none of them.
+   *
+   * @param traced of so many events, from 0 to 1, spans are recorded
+   */
+  Result observed(double traced) throws Exception {
+    try (BenchServers servers = new BenchServers(data, 1)) {
+      servers.backends().shards().forEach(new ShardMigration()::migrate);
+      preload(servers, traced);
+      BenchShard shard = new BenchShard(servers.backends().shards().get(0));
+      Variant watched =
+          (output, group) -> {
+            Watching all = Watching.everything();
+            return HubPipeline.start(servers, transformer(all.traces()), PREFIX, tenants, all);
+          };
+      return run(
+          "pipeline-observed-" + traced,
+          servers,
+          Map.of("hub", watched, UNOBSERVED, (output, group) -> hub(servers, tenants)),
+          List.of("hub", UNOBSERVED),
+          name -> shard.empty());
+    }
+  }
+
+  private void preload(BenchServers servers, double traced) throws Exception {
     servers.createTopic(INBOUND);
     try (EventPublisher publisher =
         new EventPublisher(servers.brokers(), 12 << 20, 0, Traces.OFF)) {
       List<Event> chunk = new ArrayList<>();
       for (int i = 0; i < events; i++) {
-        chunk.add(WorkOrders.event("bench-" + i % 3, i % 50_000, 1_780_000_000_000L + i));
+        Event event = WorkOrders.event("bench-" + i % 3, i % 50_000, 1_780_000_000_000L + i);
+        chunk.add(i % 100 < traced * 100 ? event.withTrace(trace(i)) : event);
         if (chunk.size() == 2000) {
           publisher.publishAll(INBOUND, chunk).join();
           chunk.clear();
@@ -123,6 +157,10 @@ final class PipelineBench {
       }
       publisher.publishAll(INBOUND, chunk).join();
     }
+  }
+
+  private static TraceParent trace(int number) {
+    return TraceParent.of("%032x".formatted(number + 1), "%016x".formatted(number + 1));
   }
 
   private Result run(
@@ -138,10 +176,11 @@ final class PipelineBench {
       for (int i = 0; i < order.size(); i++) {
         String name = order.get((i + round) % order.size());
         before.accept(name);
-        double speed = measure(servers, name, variants.get(name), round);
-        System.err.printf("%s round %d %-14s %,.0f /s%n", scenario, round, name, speed);
+        Cost.PerOperation each = measure(servers, name, variants.get(name), round);
+        System.err.printf("%s round %d %-14s %,.0f /s%n", scenario, round, name, each.perSecond());
         if (round > 0) {
-          result.add(name, speed);
+          result.add(name, each.perSecond());
+          result.addCost(name, each);
         }
       }
     }
@@ -149,7 +188,7 @@ final class PipelineBench {
   }
 
   /** From the first tenth of the records out to the last one. */
-  private double measure(BenchServers servers, String name, Variant variant, int round)
+  private Cost.PerOperation measure(BenchServers servers, String name, Variant variant, int round)
       throws Exception {
     String run = "bench-" + name + "-" + round + "-" + System.nanoTime();
     String output = name.startsWith("hub") ? PREFIX + ".canonical" : run;
@@ -157,9 +196,9 @@ final class PipelineBench {
     System.gc();
     try (AutoCloseable running = variant.start(output, run)) {
       long from = await(servers, output, events / 10);
-      long first = System.nanoTime();
+      Cost cost = new Cost();
       long to = await(servers, output, events);
-      return (to - from) / ((System.nanoTime() - first) / 1e9);
+      return cost.per((int) (to - from));
     } finally {
       servers.deleteTopic(output);
       servers.forgetGroup(PREFIX + "-transform");
