@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       SubscriptionCommand.class,
       FlowCommand.class,
       TopCommand.class,
+      CanaryCommand.class,
       AuditCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class

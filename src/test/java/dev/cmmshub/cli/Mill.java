@@ -153,6 +153,10 @@ final class Mill implements AutoCloseable {
     }
   }
 
+  String key(String tenant) {
+    return Map.of("mill", millKey, "mine", mineKey, "quay", quayKey).get(tenant);
+  }
+
   /** Posts an order that fails its mapping and returns its event's id when it is a dead letter. */
   String dead(String tenant, String number) {
     String id = post(tenant, order(number, BAD_PRIORITY));
@@ -189,7 +193,7 @@ final class Mill implements AutoCloseable {
   HttpRequest.Builder request(String tenant, String path) {
     return HttpRequest.newBuilder(hub.address(path))
         .timeout(Duration.ofSeconds(20))
-        .header("X-API-Key", Map.of("mill", millKey, "mine", mineKey, "quay", quayKey).get(tenant));
+        .header("X-API-Key", key(tenant));
   }
 
   static JsonNode json(String text) {
