@@ -12,8 +12,9 @@ public final class BackendMain {
   private BackendMain() {}
 
   /**
-   * Arguments: {@code kafka}, {@code redis} or the name of a PostgreSQL cluster, and its folder.
-   * The file {@code address} in it gets a line a part once the server answers.
+   * Arguments: {@code kafka}, {@code redis}, {@code broker-1} and so on of {@link ClusterBroker},
+   * or the name of a PostgreSQL cluster, and its folder. The file {@code address} in it gets a line
+   * a part once the server answers.
    */
   public static void main(String[] arguments) throws Exception {
     String kind = arguments[0];
@@ -26,6 +27,7 @@ public final class BackendMain {
                       data.resolve("kafka"), data.port("kafka"), data.port("kafka-controller"))
                   .bootstrap();
           case "redis" -> EmbeddedRedis.start(data).port() + "\n" + data.password("redis");
+          case "broker-1", "broker-2", "broker-3" -> ClusterBroker.start(folder);
           default -> {
             PostgresAddress shard = EmbeddedPostgresCluster.start(data, kind, true).address();
             yield shard.jdbcUrl() + "\n" + shard.adminUser() + "\n" + shard.adminPassword();

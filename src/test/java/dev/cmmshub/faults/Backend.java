@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -19,11 +20,12 @@ final class Backend implements AutoCloseable {
 
   private final String kind;
   private final Path folder;
-  private final Thread hook = new Thread(this::kill);
-  private Process process;
+  private final Thread hook = new Thread(this::end);
+  private volatile Process process;
+  private volatile boolean ended;
 
   /**
-   * @param kind {@code kafka}, {@code redis} or a cluster's name
+   * @param kind {@code kafka}, {@code redis}, a broker of several or a PostgreSQL cluster's name
    */
   Backend(String kind, Path folder) throws IOException {
     this.kind = kind;
@@ -52,6 +54,9 @@ final class Backend implements AutoCloseable {
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve("backend.out").toFile()))
             .start();
+    if (ended) {
+      kill();
+    }
     while (!Files.exists(folder.resolve("address"))) {
       if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
         throw new IOException(
@@ -65,6 +70,22 @@ final class Backend implements AutoCloseable {
   /** What it wrote of where it answers. */
   List<String> address() throws IOException {
     return Files.readAllLines(folder.resolve("address"));
+  }
+
+  /** Its name, and its folder's. */
+  String kind() {
+    return kind;
+  }
+
+  /** Of the server, not of the JVM that started it. */
+  long pid() {
+    return daemon().orElse(process.toHandle()).pid();
+  }
+
+  /** The tests end: what is just being started must not outlive them. */
+  private void end() {
+    ended = true;
+    kill();
   }
 
   /** SIGKILL to all its processes; returns when they are gone. */
@@ -106,17 +127,20 @@ final class Backend implements AutoCloseable {
   private List<ProcessHandle> processes() {
     List<ProcessHandle> all = new ArrayList<>();
     add(process.toHandle(), all);
+    daemon().ifPresent(server -> add(server, all));
+    return all.stream().distinct().toList();
+  }
+
+  /** The server that its JVM started. */
+  private Optional<ProcessHandle> daemon() {
     for (String file : List.of("postgres-" + kind + "/postmaster.pid", "redis/redis.pid")) {
       try (Stream<String> lines = Files.lines(folder.resolve(file))) {
-        lines
-            .findFirst()
-            .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.trim())))
-            .ifPresent(server -> add(server, all));
+        return lines.findFirst().flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.trim())));
       } catch (IOException e) {
         // It is another kind, or not running.
       }
     }
-    return all.stream().distinct().toList();
+    return Optional.empty();
   }
 
   private static void add(ProcessHandle one, List<ProcessHandle> all) {

@@ -1,5 +1,6 @@
 package dev.cmmshub.faults;
 
+import dev.cmmshub.embedded.ClusterBroker;
 import dev.cmmshub.embedded.EmbeddedAddresses;
 import dev.cmmshub.embedded.PostgresAddress;
 import java.io.IOException;
@@ -8,18 +9,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A broker, two shards and a Redis, each in processes of its own. */
+/** A broker or several, two shards and a Redis, each in processes of its own. */
 final class Backends implements AutoCloseable {
+  /** The only broker, or the first. */
   final Backend kafka;
+
+  final List<Backend> brokers;
   final Backend shardA;
   final Backend shardB;
   final Backend redis;
 
+  /** With one broker. */
   Backends(Path folder) throws IOException {
-    kafka = new Backend("kafka", folder);
+    this(folder, List.of("kafka"));
+  }
+
+  private Backends(Path folder, List<String> names) throws IOException {
+    brokers = new ArrayList<>();
+    for (String name : names) {
+      brokers.add(new Backend(name, folder));
+    }
+    kafka = brokers.get(0);
     shardA = new Backend("a", folder);
     shardB = new Backend("b", folder);
     redis = new Backend("redis", folder);
+  }
+
+  /** With three brokers; what is acknowledged is on two of them at least. */
+  static Backends withThreeBrokers(Path folder) throws IOException {
+    return new Backends(folder, ClusterBroker.lay(folder, 3));
   }
 
   /** Starts all at once. */
@@ -35,8 +53,12 @@ final class Backends implements AutoCloseable {
       String name = shard == shardA ? "a" : "b";
       shards.add(new PostgresAddress(name, address.get(0), address.get(1), address.get(2)));
     }
+    List<String> bootstrap = new ArrayList<>();
+    for (Backend broker : brokers) {
+      bootstrap.add(broker.address().get(0));
+    }
     return new EmbeddedAddresses(
-        kafka.address().get(0),
+        String.join(",", bootstrap),
         shards,
         "127.0.0.1",
         Integer.parseInt(redis.address().get(0)),
@@ -52,7 +74,9 @@ final class Backends implements AutoCloseable {
   }
 
   List<Backend> all() {
-    return List.of(kafka, shardA, shardB, redis);
+    List<Backend> all = new ArrayList<>(brokers);
+    all.addAll(List.of(shardA, shardB, redis));
+    return all;
   }
 
   @Override

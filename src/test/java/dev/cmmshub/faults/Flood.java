@@ -98,7 +98,14 @@ final class Flood implements AutoCloseable {
       bench.ledger.accepted(new Ledger.Entry(id, tenant, "F" + number, number));
       accepted.add(
           new LoadClient.Attempt(
-              tenant, "F" + number, tenant + '/' + id, status, begin, System.nanoTime() - begin));
+              tenant,
+              "F" + number,
+              tenant + '/' + id,
+              status,
+              begin,
+              System.nanoTime() - begin,
+              begin,
+              bench.hub.port()));
     }
   }
 

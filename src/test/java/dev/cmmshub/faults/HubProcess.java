@@ -31,11 +31,12 @@ final class HubProcess implements AutoCloseable {
   private final int adminPort = LoopbackPorts.free();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final Thread hook = new Thread(this::kill);
+  private final Thread hook = new Thread(this::end);
   private final Map<String, String> environment;
   private final Path folder;
   private final TestAdmins admins;
-  private Process process;
+  private volatile Process process;
+  private volatile boolean ended;
 
   /**
    * @param folder holds tenants.yaml and gets admins.yaml and the logs
@@ -72,6 +73,19 @@ final class HubProcess implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("hub.out").toFile()));
     builder.environment().putAll(environment);
     process = builder.start();
+    if (ended) {
+      kill();
+    }
+  }
+
+  /** The tests end: what is just being started must not outlive them. */
+  private void end() {
+    ended = true;
+    kill();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** Returns how long it took until requests are served. */

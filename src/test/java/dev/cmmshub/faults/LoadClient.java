@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,8 +32,22 @@ final class LoadClient {
    * @param status 0 when there was none
    * @param begin as {@link System#nanoTime}
    * @param nanos how long it took
+   * @param due when this event was sent for the first time
+   * @param port whom it was sent to
    */
-  record Attempt(String tenant, String number, String event, int status, long begin, long nanos) {}
+  record Attempt(
+      String tenant,
+      String number,
+      String event,
+      int status,
+      long begin,
+      long nanos,
+      long due,
+      int port) {
+    long end() {
+      return begin + nanos;
+    }
+  }
 
   private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
 
@@ -42,7 +58,12 @@ final class LoadClient {
           .build();
   private final AtomicLong resent = new AtomicLong();
   private volatile int disabled;
-  private final int port;
+  private final List<Integer> ports = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+
+  /** The hub that a connection, which is a thread, sends to; another one after a failure. */
+  private final ThreadLocal<Integer> chosen = ThreadLocal.withInitial(connections::getAndIncrement);
+
   private final Map<String, String> keys;
   private final Ledger ledger;
 
@@ -50,9 +71,17 @@ final class LoadClient {
    * @param keys the API key of each tenant
    */
   LoadClient(int port, Map<String, String> keys, Ledger ledger) {
-    this.port = port;
+    this.ports.add(port);
     this.keys = keys;
     this.ledger = ledger;
+  }
+
+  /**
+   * From now on there is another hub: connections are spread, and each goes to the next one when
+   * there is no answer or a 5xx, as a proxy in front of them would.
+   */
+  void alsoAt(int port) {
+    ports.add(port);
   }
 
   /** From now on a tenant may be disabled for a while: its events are sent again. */
@@ -73,11 +102,14 @@ final class LoadClient {
   void send(ErpMessage message) {
     byte[] body = message.body();
     long begin = System.nanoTime();
-    for (int status = post(message, body); status != ACCEPTED; status = post(message, body)) {
+    for (int status = post(message, body, begin);
+        status != ACCEPTED;
+        status = post(message, body, begin)) {
       if (status > 0 && status < SERVER_ERROR && status != disabled) {
         throw new IllegalStateException(message + " was answered by " + status);
       }
       resent.incrementAndGet();
+      chosen.set(chosen.get() + 1);
       if (System.nanoTime() - begin > PATIENCE.toNanos()) {
         throw new IllegalStateException(message + " was not accepted within " + PATIENCE);
       }
@@ -87,7 +119,7 @@ final class LoadClient {
 
   /** Sends once; returns the status, 0 without an answer. */
   int offer(ErpMessage message) {
-    return post(message, message.body());
+    return post(message, message.body(), System.nanoTime());
   }
 
   /** All requests so far, in the order their answers came. */
@@ -100,7 +132,7 @@ final class LoadClient {
     return attempts.stream().filter(one -> one.begin() >= from && one.begin() < to).toList();
   }
 
-  private void note(ErpMessage message, String id, int status, long begin) {
+  private void note(ErpMessage message, String id, int status, long begin, long due, int port) {
     attempts.add(
         new Attempt(
             message.tenant(),
@@ -108,10 +140,13 @@ final class LoadClient {
             message.tenant() + '/' + id,
             status,
             begin,
-            System.nanoTime() - begin));
+            System.nanoTime() - begin,
+            due,
+            port));
   }
 
-  private int post(ErpMessage message, byte[] body) {
+  private int post(ErpMessage message, byte[] body, long due) {
+    int port = ports.get(Math.floorMod(chosen.get(), ports.size()));
     long begin = System.nanoTime();
     HttpRequest request =
         HttpRequest.newBuilder(
@@ -130,13 +165,13 @@ final class LoadClient {
       if (answer.statusCode() == ACCEPTED) {
         String id = Json.read(answer.body()).get("id").asText();
         ledger.accepted(message.accepted(id));
-        note(message, id, ACCEPTED, begin);
+        note(message, id, ACCEPTED, begin, due, port);
       } else {
-        note(message, "", answer.statusCode(), begin);
+        note(message, "", answer.statusCode(), begin, due, port);
       }
       return answer.statusCode();
     } catch (ExecutionException | TimeoutException e) {
-      note(message, "", 0, begin);
+      note(message, "", 0, begin, due, port);
       return 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
