@@ -3,6 +3,7 @@ package dev.cmmshub.store;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,12 @@ public final class Insistence {
   private static final Logger LOG = LoggerFactory.getLogger(Insistence.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  /**
+   * Of class 25 these are nobody's mistake: a standby that was asked, and a transaction that the
+   * server ended since this process stood still in it.
+   */
+  private static final Set<String> STATES = Set.of("25006", "25P03", "25P04");
 
   /** Work that may fail because the shard is away. */
   @FunctionalInterface
@@ -67,6 +74,7 @@ public final class Insistence {
         || state.startsWith("57")
         || state.startsWith("40")
         || state.startsWith("58")
-        || state.startsWith("28");
+        || state.startsWith("28")
+        || STATES.contains(state);
   }
 }

@@ -43,7 +43,12 @@ public final class Shards implements AutoCloseable {
     config.addDataSourceProperty("socketTimeout", "30");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     // A plan made while the tables are empty would be kept, and read them whole when they are not.
-    config.addDataSourceProperty("options", "-c plan_cache_mode=force_custom_plan");
+    // And of a process that stops in the middle of a transaction, or is cut off, nobody hears: its
+    // locks would keep the others from the same events until the connection is given up, hours
+    // later.
+    config.addDataSourceProperty(
+        "options",
+        "-c plan_cache_mode=force_custom_plan -c idle_in_transaction_session_timeout=10s");
     // What PostgreSQL adds to an error quotes the row, and reasons never hold the body.
     config.addDataSourceProperty("logServerErrorDetail", "false");
     return new HikariDataSource(config);

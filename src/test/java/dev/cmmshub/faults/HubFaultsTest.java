@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -150,5 +151,52 @@ class HubFaultsTest {
     }
     bench.assertClean("fault 14: a second hub joined and left 20 times, half of them killed");
     assertThat(bench.receipts.backwards()).isEmpty();
+  }
+
+  /**
+   * As when its machine is paused or its cable is pulled: nothing closes its connections, and what
+   * it locked in a shard stays locked until the shard gives it up.
+   */
+  @Test
+  void oneOfTwoHubsFrozenInsideATransaction() throws Exception {
+    FaultBench bench = SERVERS.start("f15", Map.of("HUB_NODES", "2"));
+    Random random = new Random(FaultBench.SEED);
+    double waited;
+    try (HubProcess second = bench.another("second")) {
+      second.start();
+      bench.client.alsoAt(second.port());
+      try (Load load = bench.load(100)) {
+        do {
+          bench.hub.signal("CONT");
+          FaultServers.pause(200 + random.nextInt(500));
+          bench.hub.signal("STOP");
+        } while (!holdsRows());
+        long frozen = System.nanoTime();
+        FaultServers.pause(1000);
+        long until = System.nanoTime();
+        FaultServers.await(
+            () ->
+                bench.client.attempts(frozen, until).stream()
+                    .filter(one -> one.status() == 202)
+                    .allMatch(one -> bench.hooks.firstAt().containsKey(one.event())));
+        waited = (System.nanoTime() - frozen) / 1e9;
+        bench.hub.signal("CONT");
+        FaultServers.pause(3000);
+      }
+      bench.assertClean(
+          "one of two hubs frozen inside a transaction, the other told all after %.1f s"
+              .formatted(waited));
+      assertThat(bench.receipts.backwards()).isEmpty();
+    }
+  }
+
+  /** Whether some hub is in the middle of a transaction that has written, and stays there. */
+  private static boolean holdsRows() throws SQLException {
+    String sql =
+        "SELECT pid || ' ' || xact_start FROM pg_stat_activity WHERE usename = 'hub_service'"
+            + " AND state = 'idle in transaction' AND backend_xid IS NOT NULL";
+    List<String> open = Shelves.column(SERVERS.addresses().shards(), sql);
+    FaultServers.pause(500);
+    return Shelves.column(SERVERS.addresses().shards(), sql).stream().anyMatch(open::contains);
   }
 }
