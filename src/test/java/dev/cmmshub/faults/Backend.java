@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * A broker, a PostgreSQL cluster or a Redis of its own that can be killed, stopped and restarted.
  */
 final class Backend implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final String kind;
   private final Path folder;

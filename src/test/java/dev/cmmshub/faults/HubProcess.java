@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /** The hub in a JVM of its own, as {@code ./hub run --profile external} starts it. */
 final class HubProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final int TAIL = 20;
   private static final int WIDEST = 300;
 

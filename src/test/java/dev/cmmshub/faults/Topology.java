@@ -4,6 +4,7 @@ import dev.cmmshub.embedded.EmbeddedAddresses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -11,11 +12,13 @@ import java.util.function.Consumer;
 
 /**
  * Two hubs on three brokers, two shards and a Redis, each in processes of its own on loopback, and
- * a client that knows both hubs.
+ * a client that knows both hubs. One more tenant is polled.
  */
 final class Topology implements AutoCloseable {
   final Backends backends;
   final FaultBench bench;
+
+  final PolledTenant polled;
 
   /** The first is the bench's own. */
   final List<HubProcess> hubs;
@@ -23,6 +26,7 @@ final class Topology implements AutoCloseable {
   private Topology(Backends backends, FaultBench bench) throws IOException {
     this.backends = backends;
     this.bench = bench;
+    this.polled = new PolledTenant(bench.hub.folder().resolve("tenants.yaml"));
     this.hubs = List.of(bench.hub, bench.another("hub-2"));
     bench.client.alsoAt(hubs.get(1).port());
     bench.hooks.verifyWith(bench.hookSecret());
@@ -53,7 +57,11 @@ final class Topology implements AutoCloseable {
   }
 
   private static Map<String, String> settings() {
-    return Map.of("HUB_NODES", "2", "HUB_TOPIC_REPLICATION", "3", "HUB_TOPIC_PARTITIONS", "6");
+    Map<String, String> settings = new HashMap<>(PolledTenant.SETTINGS);
+    settings.put("HUB_NODES", "2");
+    settings.put("HUB_TOPIC_REPLICATION", "3");
+    settings.put("HUB_TOPIC_PARTITIONS", "6");
+    return settings;
   }
 
   /** Both at once, as they come after a power cut: one of them makes topics and tables. */
@@ -90,6 +98,7 @@ final class Topology implements AutoCloseable {
   public void close() throws IOException {
     hubs.get(1).close();
     bench.close();
+    polled.close();
     backends.close();
   }
 }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every event is applied and told, in order; nothing is lost or there twice",
-      "1:something is open or wrong; the folder with all logs is kept and named",
+      "1:something is open or wrong; the folder with all logs is kept",
       "2:wrong usage"
     })
 final class TopologyCommand implements Callable<Integer> {
@@ -83,6 +83,7 @@ final class TopologyCommand implements Callable<Integer> {
         new TopologyRun.Plan(seconds, seed == null ? new Random().nextInt(1_000_000) : seed, rate);
     progress.accept("seed %d, repeat it with --seed %d".formatted(plan.seed(), plan.seed()));
     Path folder = Files.createTempDirectory("cmms-hub-topology");
+    progress.accept("logs, ledger and receipts are in " + folder);
     boolean clean = false;
     try (Topology topology = Topology.start(folder, progress)) {
       List<Outage> outages = new TopologyRun(topology, plan, progress).run();
@@ -94,7 +95,7 @@ final class TopologyCommand implements Callable<Integer> {
       if (clean && !keep) {
         FaultServers.delete(folder);
       } else {
-        progress.accept("logs, ledger and receipts are kept in " + folder);
+        progress.accept(folder + " is kept");
       }
     }
   }

@@ -26,13 +26,14 @@ record TopologyReport(
 
   /** Waits until all is settled, but a minute at most. */
   static TopologyReport of(Topology topology, TopologyRun.Plan plan, List<Outage> outages)
-      throws SQLException, IOException {
+      throws SQLException, IOException, InterruptedException {
     FaultBench bench = topology.bench;
     Findings findings = bench.oracle.settle(Oracle.QUIET);
     List<String> complaints = new ArrayList<>(findings.wrong());
     complaints.addAll(findings.open());
     complaints.addAll(bench.receipts.backwards());
     complaints.addAll(bench.secretsInLogs());
+    complaints.addAll(topology.polled.complaints(bench.servers.shards()));
     if (findings.count(Fate.STALE) > 0) {
       complaints.add(findings.count(Fate.STALE) + " events were applied after a newer one");
     }
@@ -81,7 +82,8 @@ record TopologyReport(
           "%s (%s), killed for %.1f s"
               .formatted(outage.kind(), outage.name(), seconds(outage.down(), outage.up())));
       lines.add("  before  " + window(outage.quiet(), outage.down()));
-      lines.add("  during  " + window(outage.down(), outage.settled()));
+      lines.add("  away    " + window(outage.down(), outage.up()));
+      lines.add("  back    " + window(outage.up(), outage.settled()));
       lines.add("  after   " + window(outage.settled(), outage.end()));
       lines.add(
           String.format(
@@ -120,7 +122,8 @@ record TopologyReport(
         .put("told", findings.told().size())
         .put("toldMoreThanOnce", repeated);
     findings.counts().forEach((fate, count) -> json.put(fate.toString(), count));
-    json.set("requests", all().json());
+    // The time before the first and after the last would count too.
+    json.set("requests", all().json().without("longestWithout202Ms"));
     ArrayNode kills = json.putArray("kills");
     for (Outage outage : outages) {
       ObjectNode kill = kills.addObject();
@@ -131,7 +134,8 @@ record TopologyReport(
           .put("answeredAgainSeconds", seconds(outage.up(), outage.answering()))
           .put("allToldSeconds", seconds(outage.up(), outage.settled()));
       kill.set("before", window(outage.quiet(), outage.down()).json());
-      kill.set("during", window(outage.down(), outage.settled()).json());
+      kill.set("away", window(outage.down(), outage.up()).json());
+      kill.set("back", window(outage.up(), outage.settled()).json());
       kill.set("after", window(outage.settled(), outage.end()).json());
     }
     complaints.forEach(json.putArray("wrong")::add);

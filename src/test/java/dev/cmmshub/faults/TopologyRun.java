@@ -17,6 +17,7 @@ final class TopologyRun {
   /** So many events must be accepted while anything is away. */
   private static final int LEAST_MEANWHILE = 50;
 
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
   private static final Duration TOLD_EVERY = Duration.ofSeconds(5);
 
   /**
@@ -49,7 +50,7 @@ final class TopologyRun {
         Load.start(
             topology.bench.client, topology.bench.keys.keySet(), plan.seed(), plan.perSecond())) {
       // The first requests find everything cold.
-      pause((long) (share * QUIET));
+      pause(WARM_UP.toNanos());
       long quiet = System.nanoTime();
       pause((long) (share * QUIET));
       for (Victim.Choice victim : victims) {
