@@ -13,7 +13,13 @@ public final class ShardMigration {
   private static final String ROLE_EXISTS = "SELECT 1 FROM pg_roles WHERE rolname = ?";
 
   /**
-   * Safe to call from several nodes at once: Flyway holds a lock.
+   * Ends with the connection; two nodes that start at once would make or alter one role at once.
+   */
+  private static final String ONE_AT_A_TIME = "SELECT pg_advisory_lock(7213554202317)";
+
+  /**
+   * Safe to call from several nodes at once: they wait for each other. A schema that is newer, of a
+   * later version of the hub, stays as it is.
    *
    * @throws IllegalStateException naming the shard and what to check
    */
@@ -44,6 +50,7 @@ public final class ShardMigration {
                 shard.jdbcUrl(), shard.ownerUser(), shard.ownerPassword().value());
         PreparedStatement exists = connection.prepareStatement(ROLE_EXISTS);
         Statement statement = connection.createStatement()) {
+      statement.execute(ONE_AT_A_TIME);
       exists.setString(1, ShardSettings.SERVICE_ROLE);
       try (ResultSet found = exists.executeQuery()) {
         if (!found.next()) {
