@@ -35,10 +35,16 @@ class DashboardsTest {
   private static final Pattern VARIABLE =
       Pattern.compile("label_values\\((?<metric>.+), (?<label>\\w+)\\)");
 
+  /** What each node says alike of things they share: Kafka, shards, and who polls what. */
+  private static final Pattern SHARED =
+      Pattern.compile(
+          "hub[_:](parked|dead_letters|lag|tenant_backlog|flow|subscriptions_gone|breaker|poll_failures|key_expires)");
+
   @TempDir static Path folder;
   private static Instant begin;
   private static TestHub hub;
   private static PrometheusServer prometheus;
+  private static PrometheusServer ofTwoNodes;
 
   @BeforeAll
   static void loadAndScrape() throws Exception {
@@ -48,6 +54,8 @@ class DashboardsTest {
     prometheus =
         new PrometheusServer(
             folder.resolve("prometheus"), List.of(hub.adminAddress("/").getPort()), text -> text);
+    int port = hub.adminAddress("/").getPort();
+    ofTwoNodes = new PrometheusServer(folder.resolve("two"), List.of(port, port), text -> text);
     begin = Instant.now();
     Instant now = begin;
     send(now);
@@ -101,6 +109,7 @@ class DashboardsTest {
   static void stop() {
     if (prometheus != null) {
       prometheus.close();
+      ofTwoNodes.close();
     }
   }
 
@@ -205,6 +214,37 @@ class DashboardsTest {
       }
     }
     assertThat(Dashboards.recorded()).containsAll(used);
+  }
+
+  /** No more rows, and no value twice as high. */
+  @Test
+  void whatTwoNodesSayOfTheSameIsToldOnce() throws IOException {
+    assertThat(TestHub.eventually(() -> ofTwoNodes.query("sum(up) == 2").size() == 1)).isTrue();
+    List<String> asked = new ArrayList<>(Dashboards.recorded());
+    for (Dashboard dashboard : Dashboards.all()) {
+      for (Panel panel : dashboard.panels()) {
+        panel.queries().forEach(query -> asked.add(query.with(dashboard.all())));
+      }
+    }
+    asked.removeIf(expression -> !SHARED.matcher(expression).find());
+    int told = 0;
+    for (String expression : asked) {
+      JsonNode one = prometheus.query(expression);
+      JsonNode two = ofTwoNodes.query(expression);
+      assertThat(two.size()).as(expression).isEqualTo(one.size());
+      for (int i = 0; i < one.size(); i++) {
+        double value = one.at("/" + i + "/value/1").asDouble();
+        if (value >= 1) {
+          assertThat(two.findValues("value"))
+              .as(expression)
+              .anyMatch(other -> Math.abs(other.get(1).asDouble() - value) < value / 2);
+          told++;
+        }
+      }
+    }
+    System.out.printf(
+        "dashboards: %d queries of shared things, %d rows above 0%n", asked.size(), told);
+    assertThat(told).isGreaterThan(10);
   }
 
   @Test

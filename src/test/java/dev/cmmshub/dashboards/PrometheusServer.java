@@ -38,7 +38,8 @@ public final class PrometheusServer implements AutoCloseable {
    * Returns when it answers.
    *
    * @param folder gets its files
-   * @param adminPorts of the hubs it looks at
+   * @param adminPorts of the hubs it looks at; one that is there twice is looked at under two
+   *     names, as if two nodes said the same
    * @param change of the rules' text
    */
   public PrometheusServer(Path folder, List<Integer> adminPorts, UnaryOperator<String> change)
@@ -46,14 +47,19 @@ public final class PrometheusServer implements AutoCloseable {
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("rules.yml"), change.apply(Files.readString(FILES.resolve("rules.yml"))));
-    String targets =
-        String.join(", ", adminPorts.stream().map(at -> "\"127.0.0.1:" + at + '"').toList());
+    List<String> targets = new ArrayList<>();
+    for (int at : adminPorts) {
+      String target = "\"127.0.0.1:" + at + '"';
+      targets.add(targets.contains(target) ? "\"localhost:" + at + '"' : target);
+    }
     Files.writeString(
         folder.resolve("prometheus.yml"),
         Files.readString(FILES.resolve("prometheus.yml"))
             .replaceAll("scrape_interval: \\w+", "scrape_interval: 1s")
             .replaceAll("evaluation_interval: \\w+", "evaluation_interval: 1s")
-            .replaceAll("targets: \\[.*]", "targets: [" + targets + "]"));
+            // Alerts are asked of it, not sent.
+            .replaceAll("(?s)alerting:.*(?=scrape_configs:)", "")
+            .replaceAll("targets: \\[.*]", "targets: " + targets));
     log = folder.resolve("prometheus.log");
     process =
         new ProcessBuilder(
