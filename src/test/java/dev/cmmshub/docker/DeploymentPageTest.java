@@ -2,11 +2,13 @@ package dev.cmmshub.docker;
 
 import static dev.cmmshub.docker.Compose.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,6 +17,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** docs/deployment.md draws and counts what compose.yaml starts. */
 class DeploymentPageTest {
@@ -68,6 +71,33 @@ class DeploymentPageTest {
   private Set<String> networks(String service) {
     JsonNode networks = compose.services.at("/" + service + "/networks");
     return new TreeSet<>(texts(networks));
+  }
+
+  /** What the page tells to set can be set. */
+  @Test
+  void everySettingIsOneOfTheHub() throws IOException {
+    String known =
+        Files.readString(Path.of("src/main/resources/application.properties"))
+            + "hub.log=hub.log.file=hub.log.format=";
+    Pattern.compile("\\bHUB_[A-Z_]+|`hub[.](?!properties)[a-z.-]+[a-z]`|hub[.][a-z.]+(?==)")
+        .matcher(page)
+        .results()
+        .map(setting -> setting.group().replace("`", "").replace('_', '.').toLowerCase(Locale.ROOT))
+        .forEach(
+            setting ->
+                assertThat(known.replaceAll("[-_]", "."))
+                    .containsIgnoringCase(setting.replace(".b.", ".a.") + "="));
+  }
+
+  @Test
+  void systemdAcceptsTheUnit(@TempDir Path folder) throws Exception {
+    assumeTrue(
+        Commands.works("systemd-analyze --version"),
+        "systemd-analyze is not installed: the unit not checked");
+    String unit = page.split("```ini\n")[1].split("```")[0];
+    Files.writeString(
+        folder.resolve("cmms-hub.service"), unit.replace("/usr/bin/java", "/bin/true"));
+    assertThat(Commands.run(folder, "systemd-analyze", "verify", "./cmms-hub.service")).isEmpty();
   }
 
   @Test
