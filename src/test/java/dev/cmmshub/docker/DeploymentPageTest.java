@@ -82,7 +82,9 @@ class DeploymentPageTest {
     Pattern.compile("\\bHUB_[A-Z_]+|`hub[.](?!properties)[a-z.-]+[a-z]`|hub[.][a-z.]+(?==)")
         .matcher(page)
         .results()
-        .map(setting -> setting.group().replace("`", "").replace('_', '.').toLowerCase(Locale.ROOT))
+        .map(
+            setting ->
+                setting.group().replace("`", "").replaceAll("[-_]", ".").toLowerCase(Locale.ROOT))
         .forEach(
             setting ->
                 assertThat(known.replaceAll("[-_]", "."))
