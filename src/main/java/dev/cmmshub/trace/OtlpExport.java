@@ -65,7 +65,6 @@ public final class OtlpExport implements AutoCloseable {
                 .setConnectTimeout(CONNECT)
                 .setTimeout(ANSWER)
                 .setRetryPolicy(RETRY)
-                .setCompression("gzip")
                 .build());
     provider =
         SdkTracerProvider.builder()
