@@ -118,7 +118,7 @@ class HubTest {
     assertThat(eventually(() -> status(id, "north").equals("delivered"))).isTrue();
     String older =
         accepted(hub.post("/v1/events/sap", "north", JSON, order(number, 1_780_000_001_000L)));
-    assertThat(eventually(() -> status(older, "north").equals("applied"))).isTrue();
+    assertThat(eventually(() -> status(older, "north").equals("superseded"))).isTrue();
     assertThat(workOrder(number, "north").get("sourceVersion").asLong())
         .isEqualTo(1_780_000_002_000L);
   }

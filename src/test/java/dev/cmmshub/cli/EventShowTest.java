@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,7 +147,18 @@ class EventShowTest {
     assertThat(failed.get("status").asInt()).isEqualTo(503);
     assertThat(failed.get("errorClass").asText()).isEqualTo("status");
     assertThat(failed.get("then").asText()).isEqualTo("parked");
-    assertThat(failed.get("to").asText()).isEqualTo(step(passport, "delivered").get("to").asText());
+    List<String> told = new ArrayList<>();
+    passport
+        .get("steps")
+        .forEach(
+            step -> {
+              if (step.get("step").asText().equals("delivered")) {
+                told.add(step.get("to").asText());
+              }
+            });
+    assertThat(told)
+        .containsExactlyInAnyOrder("127.0.0.1", "again")
+        .contains(failed.get("to").asText());
   }
 
   @Test

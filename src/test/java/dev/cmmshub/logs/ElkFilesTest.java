@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.message.Json;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,19 +94,17 @@ class ElkFilesTest {
   @Test
   void filebeatSendsWhatHubsWriteToWhereLogstashListens() throws IOException {
     JsonNode filebeat = yaml(ELK.resolve("filebeat/filebeat.yml"));
-    JsonNode hub = yaml(Path.of("docker/compose.yaml")).at("/services/hub");
-    String file = hub.at("/environment/HUB_LOG_FILE").asText();
     String glob = filebeat.at("/filebeat.inputs/0/paths/0").asText();
-    assertThat(Path.of(file).getFileSystem().getPathMatcher("glob:" + glob).matches(Path.of(file)))
-        .isTrue();
-    // Also what was rolled.
-    assertThat(
-            Path.of(file)
-                .getFileSystem()
-                .getPathMatcher("glob:" + glob)
-                .matches(Path.of(file + ".1")))
-        .isTrue();
-    assertThat(hub.get("volumes").toString()).contains("hub-logs:" + Path.of(file).getParent());
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    Set<String> files = new HashSet<>();
+    for (String node : List.of("hub-1", "hub-2")) {
+      JsonNode hub = yaml(Path.of("docker/compose.yaml")).at("/services").get(node);
+      String file = hub.at("/environment/HUB_LOG_FILE").asText();
+      // Also what was rolled.
+      assertThat(List.of(file, file + ".1")).allMatch(one -> matcher.matches(Path.of(one)));
+      assertThat(hub.get("volumes").toString()).contains("hub-logs:" + Path.of(file).getParent());
+      assertThat(files.add(file)).isTrue();
+    }
     String port = filebeat.at("/output.logstash/hosts/0").asText().split(":")[1];
     assertThat(ELK.resolve("logstash/pipeline/hub.conf")).content().contains("port => " + port);
   }

@@ -16,8 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,13 +26,16 @@ import org.junit.jupiter.api.Test;
 
 /** One line a failure, however often the event is tried. */
 class EventLogTest {
-  private final Logger logger = (Logger) LogManager.getLogger(EventLog.class);
+  private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
+  private final LoggerConfig root = context.getConfiguration().getRootLogger();
   private final List<LogEvent> lines = new CopyOnWriteArrayList<>();
   private final AbstractAppender ear =
       new AbstractAppender("event-log-test", null, null, true, Property.EMPTY_ARRAY) {
         @Override
         public void append(LogEvent event) {
-          lines.add(event.toImmutable());
+          if (event.getLoggerName().equals(EventLog.class.getName())) {
+            lines.add(event.toImmutable());
+          }
         }
       };
   private final EventLog log = new EventLog();
@@ -53,12 +57,16 @@ class EventLogTest {
   @BeforeEach
   void listen() {
     ear.start();
-    logger.addAppender(ear);
+    // To the logger itself it would make a logger of its own that outlives the test, and is heard
+    // by nobody else.
+    root.addAppender(ear, null, null);
+    context.updateLoggers();
   }
 
   @AfterEach
   void stop() {
-    logger.removeAppender(ear);
+    root.removeAppender(ear.getName());
+    context.updateLoggers();
   }
 
   private FailedEvent failed(String errorClass, int attempt) {
