@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("faults")
 class ManyEventsTest {
-  private static final int EVENTS = Integer.getInteger("find.events", 1_000_000);
+  private static final int EVENTS = Integer.getInteger("find.events", 300_000);
   private static final int TENANTS = 200;
   private static final int ROUNDS = Integer.getInteger("find.rounds", 40);
   private static final double MOST_MS = Integer.getInteger("find.within", Integer.MAX_VALUE);
