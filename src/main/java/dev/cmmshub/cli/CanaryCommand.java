@@ -126,7 +126,7 @@ final class CanaryCommand implements Callable<Integer> {
 
   private static String line(Flight flight) {
     Colours colours = Colours.ofTerminal();
-    String which = flight.begin() + "  " + (flight.id().isEmpty() ? "no event" : flight.id());
+    String which = flight.begin() + "  " + (flight.id().isEmpty() ? "-" : flight.id());
     String took = String.format(Locale.ROOT, "%.2f s", flight.seconds());
     if (flight.arrived()) {
       return which + "  " + colours.good(flight.status()) + " after " + took;
@@ -135,7 +135,7 @@ final class CanaryCommand implements Callable<Integer> {
     String next = flight.id().isEmpty() ? "" : ": ./hub event show " + flight.id();
     return which
         + "  "
-        + colours.bad("lost")
+        + colours.bad(flight.id().isEmpty() ? "not accepted" : "lost")
         + " after "
         + took
         + last

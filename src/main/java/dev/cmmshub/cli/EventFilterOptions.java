@@ -1,28 +1,9 @@
 package dev.cmmshub.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Which events are meant. */
-final class EventFilterOptions {
-  private final Map<String, String> chosen = new LinkedHashMap<>();
-
-  @Option(names = "--tenant", paramLabel = "TENANT", description = "Only this tenant's.")
-  void tenant(String tenant) {
-    choose("tenant", tenant);
-  }
-
-  @Option(names = "--system", paramLabel = "SYSTEM", description = "Only from this system.")
-  void system(String system) {
-    choose("system", system);
-  }
-
-  @Option(names = "--entity", paramLabel = "ENTITY", description = "Only of workorder, part, ….")
-  void entity(String entity) {
-    choose("entity", entity);
-  }
-
+final class EventFilterOptions extends FilterOptions {
   @Option(
       names = "--external-id",
       paramLabel = "ID",
@@ -58,19 +39,5 @@ final class EventFilterOptions {
       description = "Only with this in external id, system, type, correlation id or error.")
   void text(String text) {
     choose("text", text);
-  }
-
-  /** Picocli gives null for what was not said. */
-  private void choose(String name, String value) {
-    if (value == null) {
-      chosen.remove(name);
-    } else {
-      chosen.put(name, value);
-    }
-  }
-
-  /** As parameters of a request. */
-  Map<String, String> chosen() {
-    return new LinkedHashMap<>(chosen);
   }
 }

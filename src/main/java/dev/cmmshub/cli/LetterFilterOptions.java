@@ -1,28 +1,9 @@
 package dev.cmmshub.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Which dead letters are meant. */
-final class LetterFilterOptions {
-  private final Map<String, String> chosen = new LinkedHashMap<>();
-
-  @Option(names = "--tenant", paramLabel = "TENANT", description = "Only this tenant's.")
-  void tenant(String tenant) {
-    choose("tenant", tenant);
-  }
-
-  @Option(names = "--system", paramLabel = "SYSTEM", description = "Only from this system.")
-  void system(String system) {
-    choose("system", system);
-  }
-
-  @Option(names = "--entity", paramLabel = "ENTITY", description = "Only of workorder, part, ….")
-  void entity(String entity) {
-    choose("entity", entity);
-  }
-
+final class LetterFilterOptions extends FilterOptions {
   @Option(names = "--type", paramLabel = "PATTERN", description = "Only such as workorder.*.")
   void type(String type) {
     choose("type", type);
@@ -62,19 +43,5 @@ final class LetterFilterOptions {
   @Option(names = "--text", paramLabel = "TEXT", description = "Only with this in reason or key.")
   void text(String text) {
     choose("text", text);
-  }
-
-  /** Picocli gives null for what was not said. */
-  private void choose(String name, String value) {
-    if (value == null) {
-      chosen.remove(name);
-    } else {
-      chosen.put(name, value);
-    }
-  }
-
-  /** As parameters of a request. */
-  Map<String, String> chosen() {
-    return new LinkedHashMap<>(chosen);
   }
 }

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -58,7 +59,7 @@ public final class Canary {
    * @param to {@code applied} or {@code delivered}
    */
   public Flight fly(String to, Duration within) throws InterruptedException {
-    Instant begin = Instant.now();
+    Instant begin = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     long from = System.nanoTime();
     String id = "";
     String status = "";
