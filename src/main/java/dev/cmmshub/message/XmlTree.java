@@ -50,6 +50,16 @@ public final class XmlTree {
     }
   }
 
+  /**
+   * The element that the reader is at the begin of, as the one key of a tree; afterwards the reader
+   * is at its end.
+   *
+   * @throws MalformedPayloadException with line and column
+   */
+  public static JsonNode element(XMLStreamReader reader) throws XMLStreamException {
+    return new Parse(reader).element();
+  }
+
   /** The error of a StAX reader as the hub's own. */
   public static MalformedPayloadException malformed(XMLStreamException e) {
     String reason = String.valueOf(e.getMessage()).replaceAll("(?s).*Message: ", "");
@@ -72,18 +82,30 @@ public final class XmlTree {
 
     JsonNode document() throws XMLStreamException {
       while (reader.hasNext()) {
-        switch (reader.next()) {
-          case XMLStreamConstants.DTD -> throw fail("document type declarations are not accepted");
-          case XMLStreamConstants.ENTITY_REFERENCE -> throw fail("entities are not accepted");
-          case XMLStreamConstants.START_ELEMENT -> begin();
-          case XMLStreamConstants.END_ELEMENT -> end();
-          case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text();
-          default -> {
-            // Comments and processing instructions mean nothing to a mapping.
-          }
-        }
+        take(reader.next());
       }
       return root;
+    }
+
+    JsonNode element() throws XMLStreamException {
+      begin();
+      while (!open.isEmpty()) {
+        take(reader.next());
+      }
+      return root;
+    }
+
+    private void take(int event) {
+      switch (event) {
+        case XMLStreamConstants.DTD -> throw fail("document type declarations are not accepted");
+        case XMLStreamConstants.ENTITY_REFERENCE -> throw fail("entities are not accepted");
+        case XMLStreamConstants.START_ELEMENT -> begin();
+        case XMLStreamConstants.END_ELEMENT -> end();
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text();
+        default -> {
+          // Comments and processing instructions mean nothing to a mapping.
+        }
+      }
     }
 
     private void begin() {
