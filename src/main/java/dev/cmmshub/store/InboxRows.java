@@ -66,7 +66,7 @@ final class InboxRows {
     return used == null ? null : used.id();
   }
 
-  private static String action(Event event) {
+  static String action(Event event) {
     String topic = event.topicOfInterest();
     String begin = event.key().entity() + '.';
     return topic.startsWith(begin) ? topic.substring(begin.length()) : topic;

@@ -74,9 +74,7 @@ final class XmlRows implements Rows {
 
   private static BrokenFileException broken(MalformedPayloadException e) {
     return new BrokenFileException(
-        e.line(),
-        e.column(),
-        e.getMessage().replaceFirst(" \\(line \\d+, column \\d+\\)$", ""));
+        e.line(), e.column(), e.getMessage().replaceFirst(" \\(line \\d+, column \\d+\\)$", ""));
   }
 
   @Override

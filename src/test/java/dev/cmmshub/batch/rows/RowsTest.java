@@ -52,7 +52,9 @@ class RowsTest {
     List<Row> rows = read(Format.NDJSON, "{\"a\":1}\n{\"a\":}\n[1]\n" + long1 + "\n{\"a\":5}\n");
     assertThat(records(rows)).containsExactly("{\"a\":1}", "-", "-", "-", "{\"a\":5}");
     assertThat(rows.get(1).fault().column()).isEqualTo(6);
-    assertThat(rows.get(1).fault().reason()).startsWith("not valid JSON: ").doesNotContain("line 1");
+    assertThat(rows.get(1).fault().reason())
+        .startsWith("not valid JSON: ")
+        .doesNotContain("line 1");
     assertThat(rows.get(1).fault().text()).isEqualTo("{\"a\":}");
     assertThat(rows.get(2).fault().reason()).isEqualTo("expected a JSON object");
     assertThat(rows.get(3).fault().reason()).isEqualTo("expected at most 2000 bytes");
@@ -92,13 +94,13 @@ class RowsTest {
   void aFileThatCannotBeReadSaysWhere() {
     assertThatThrownBy(() -> read(Format.CSV, "")).hasMessageContaining("names of columns");
     assertThatThrownBy(() -> read(Format.CSV, "a,,c\n")).hasMessageContaining("column 2");
-    assertThatThrownBy(() -> read(Format.CSV, "a,b,a\n")).hasMessageContaining("'a' is there twice");
+    assertThatThrownBy(() -> read(Format.CSV, "a,b,a\n"))
+        .hasMessageContaining("'a' is there twice");
     assertThatThrownBy(() -> read(Format.CSV, "a,b\n\"1" + "x".repeat(1 << 20)))
         .isInstanceOf(BrokenFileException.class)
         .hasMessageStartingWith("not valid CSV: ");
     assertThatThrownBy(() -> read(Format.XML, "<a><b>1</b>\n<b>2</c></a>"))
-        .isInstanceOfSatisfying(
-            BrokenFileException.class, e -> assertThat(e.line()).isEqualTo(2));
+        .isInstanceOfSatisfying(BrokenFileException.class, e -> assertThat(e.line()).isEqualTo(2));
     assertThatThrownBy(() -> read(Format.XML, "<!DOCTYPE a []><a/>"))
         .isInstanceOf(BrokenFileException.class)
         .hasMessageContaining("document type");

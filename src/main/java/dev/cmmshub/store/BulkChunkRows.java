@@ -1,0 +1,135 @@
+package dev.cmmshub.store;
+
+import dev.cmmshub.message.Event;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is noted of a chunk: that it is done, its counts, and its rejects. */
+final class BulkChunkRows {
+  private static final String DONE =
+      """
+      INSERT INTO bulk_chunk (tenant_id, job_id, number, first_row)
+      VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+      """;
+  private static final String KNOWN =
+      """
+      SELECT applied, duplicate, stale, queued, rejected FROM bulk_chunk
+       WHERE tenant_id = ? AND job_id = ? AND number = ?
+      """;
+  private static final String COUNTS =
+      """
+      UPDATE bulk_chunk SET applied = ?, duplicate = ?, stale = ?, queued = ?, rejected = ?
+       WHERE tenant_id = ? AND job_id = ? AND number = ?
+      """;
+  private static final String REJECTS =
+      """
+      INSERT INTO bulk_reject (tenant_id, job_id, row_number, line, place, code, reason, row_text)
+      SELECT ?, ?, * FROM unnest(?::bigint[], ?::bigint[], ?::integer[], ?::text[], ?::text[], ?::text[])
+      ON CONFLICT DO NOTHING
+      """;
+  private static final Outcome[] COUNTED = {
+    Outcome.APPLIED, Outcome.DUPLICATE, Outcome.STALE, Outcome.QUEUED
+  };
+
+  private final Connection connection;
+  private final BulkChunk chunk;
+
+  BulkChunkRows(Connection connection, BulkChunk chunk) {
+    this.connection = connection;
+    this.chunk = chunk;
+  }
+
+  /** False when it was done before; whoever works on it at the same time is waited for. */
+  boolean begin() throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(DONE)) {
+      name(statement, 1);
+      statement.setLong(4, chunk.firstRow());
+      return statement.executeUpdate() == 1;
+    }
+  }
+
+  /** What became of it before. */
+  BulkOutcome known() throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
+      name(statement, 1);
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+        for (int i = 0; i < COUNTED.length; i++) {
+          counts.put(COUNTED[i], rows.getInt(i + 1));
+        }
+        return new BulkOutcome(counts, rows.getInt(COUNTED.length + 1), List.of(), true);
+      }
+    }
+  }
+
+  /** Notes what became of it. */
+  BulkOutcome end(Map<String, Outcome> outcomes, List<BulkReject> rejects) throws SQLException {
+    reject(rejects);
+    Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+    List<Event> changed = new ArrayList<>(chunk.rows().size());
+    for (Outcome one : COUNTED) {
+      counts.put(one, 0);
+    }
+    for (BulkRow row : chunk.rows()) {
+      Outcome outcome = outcomes.get(row.translated().id());
+      if (outcome != null) {
+        counts.merge(outcome, 1, Integer::sum);
+        if (outcome == Outcome.APPLIED) {
+          changed.add(row.translated());
+        }
+      }
+    }
+    try (PreparedStatement statement = connection.prepareStatement(COUNTS)) {
+      for (int i = 0; i < COUNTED.length; i++) {
+        statement.setInt(i + 1, counts.get(COUNTED[i]));
+      }
+      statement.setInt(5, rejects.size());
+      name(statement, 6);
+      statement.executeUpdate();
+    }
+    return new BulkOutcome(counts, rejects.size(), changed, false);
+  }
+
+  private void name(PreparedStatement statement, int first) throws SQLException {
+    statement.setString(first, chunk.tenant());
+    statement.setObject(first + 1, chunk.job());
+    statement.setInt(first + 2, chunk.number());
+  }
+
+  private void reject(List<BulkReject> rejects) throws SQLException {
+    if (rejects.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(REJECTS)) {
+      statement.setString(1, chunk.tenant());
+      statement.setObject(2, chunk.job());
+      Object[][] columns = new Object[6][rejects.size()];
+      for (int i = 0; i < rejects.size(); i++) {
+        BulkReject one = rejects.get(i);
+        columns[0][i] = one.row();
+        columns[1][i] = one.line();
+        columns[2][i] = one.place();
+        columns[3][i] = one.code();
+        columns[4][i] = storable(one.reason());
+        columns[5][i] = storable(one.text());
+      }
+      for (int i = 0; i < columns.length; i++) {
+        String type = i < 2 ? "int8" : i == 2 ? "int4" : "text";
+        statement.setArray(i + 3, connection.createArrayOf(type, columns[i]));
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  /** PostgreSQL's texts have no character 0. */
+  private static String storable(String text) {
+    return text.replace('\0', '\uFFFD');
+  }
+}

@@ -1,0 +1,16 @@
+package dev.cmmshub.store;
+
+import dev.cmmshub.message.Event;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What became of a chunk.
+ *
+ * @param counts of rows that were written or found to be known
+ * @param rejected how many rows were not taken
+ * @param changed the events that observers are to be told of; empty when the chunk was done before
+ * @param isRepeated whether it was done before: then nothing was written now
+ */
+public record BulkOutcome(
+    Map<Outcome, Integer> counts, int rejected, List<Event> changed, boolean isRepeated) {}

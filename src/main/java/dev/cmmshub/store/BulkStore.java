@@ -1,0 +1,145 @@
+package dev.cmmshub.store;
+
+import dev.cmmshub.message.Event;
+import dev.cmmshub.tenant.Tenant;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Writes chunks of bulk loads.
+ *
+ * <p>Guarantees: a chunk's rows, its counts and its rejects are written together or not at all, and
+ * once however often the chunk comes; an older version never overwrites a newer one, whichever way
+ * the newer one came; a row whose object has an earlier event waiting waits behind it; a row that
+ * the database refuses is a reject alone; while the shard is away the chunk waits.
+ */
+public final class BulkStore {
+  private final Shards shards;
+  private final EntityCache cache;
+  private final MappingsNoted mappings = new MappingsNoted();
+
+  public BulkStore(Shards shards, EntityCache cache) {
+    this.shards = shards;
+    this.cache = cache;
+  }
+
+  /** What one transaction finds. */
+  private static final class Attempt {
+    private final Map<String, Outcome> outcomes = new HashMap<>();
+    private final List<BulkReject> rejects;
+
+    Attempt(List<BulkReject> before) {
+      this.rejects = new ArrayList<>(before);
+    }
+  }
+
+  /**
+   * Writes a chunk; waits while the shard is away.
+   *
+   * @param owner of the chunk
+   */
+  public BulkOutcome apply(Tenant owner, BulkChunk chunk) throws SQLException {
+    Shard shard = shards.of(owner);
+    Set<MappingsNoted.Place> noted = new HashSet<>();
+    BulkOutcome outcome =
+        Insistence.insist(
+            shard.name(),
+            () -> {
+              noted.clear();
+              return shard.transaction(
+                  Set.of(chunk.tenant()), connection -> apply(shard, connection, chunk, noted));
+            });
+    mappings.remember(noted);
+    cache.invalidate(outcome.changed().stream().map(EntityVersion::of).toList());
+    return outcome;
+  }
+
+  private BulkOutcome apply(
+      Shard shard, Connection connection, BulkChunk chunk, Set<MappingsNoted.Place> noted)
+      throws SQLException {
+    BulkChunkRows rows = new BulkChunkRows(connection, chunk);
+    if (!rows.begin()) {
+      return rows.known();
+    }
+    Attempt attempt = new Attempt(chunk.rejects());
+    List<BulkRow> free = queue(connection, chunk.rows(), attempt);
+    noted.addAll(mappings.note(shard, connection, free.stream().map(BulkRow::translated).toList()));
+    merge(connection, free, attempt);
+    InboxRows.markStale(connection, having(attempt, Outcome.STALE));
+    return rows.end(attempt.outcomes, attempt.rejects);
+  }
+
+  /** Queues the rows of parked keys as they arrived, and returns the others. */
+  private static List<BulkRow> queue(Connection connection, List<BulkRow> rows, Attempt attempt)
+      throws SQLException {
+    Set<String> parked =
+        ParkedKeys.among(
+                connection,
+                rows.stream().map(row -> Waiting.toBeTransformed(row.arrived())).toList())
+            .stream()
+            .map(Waiting::orderKey)
+            .collect(Collectors.toSet());
+    if (parked.isEmpty()) {
+      return rows;
+    }
+    List<Waiting> later =
+        rows.stream()
+            .map(row -> Waiting.toBeTransformed(row.arrived()))
+            .filter(waiting -> parked.contains(waiting.orderKey()))
+            .toList();
+    later.forEach(waiting -> attempt.outcomes.put(waiting.event().id(), Outcome.QUEUED));
+    ParkedKeys.behind(connection, later)
+        .forEach(free -> attempt.outcomes.remove(free.event().id()));
+    return rows.stream().filter(row -> !attempt.outcomes.containsKey(row.arrived().id())).toList();
+  }
+
+  /** Halves what the database refuses until the row stands alone. */
+  private static void merge(Connection connection, List<BulkRow> rows, Attempt attempt)
+      throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    var before = connection.setSavepoint();
+    try {
+      List<Event> events = rows.stream().map(BulkRow::translated).toList();
+      Map<String, Outcome> others = new BulkStage(connection).merge(events);
+      connection.releaseSavepoint(before);
+      events.forEach(event -> attempt.outcomes.putIfAbsent(event.id(), Outcome.APPLIED));
+      attempt.outcomes.putAll(others);
+    } catch (SQLException e) {
+      if (Insistence.isTransient(e)) {
+        throw e;
+      }
+      connection.rollback(before);
+      if (rows.size() == 1) {
+        BulkRow row = rows.get(0);
+        attempt.rejects.add(
+            new BulkReject(
+                row.number(),
+                row.line(),
+                0,
+                "store",
+                "PostgreSQL refuses the row: " + e.getMessage(),
+                row.text()));
+        return;
+      }
+      int half = rows.size() / 2;
+      merge(connection, rows.subList(0, half), attempt);
+      merge(connection, rows.subList(half, rows.size()), attempt);
+    }
+  }
+
+  private static List<String> having(Attempt attempt, Outcome wanted) {
+    return attempt.outcomes.entrySet().stream()
+        .filter(entry -> entry.getValue() == wanted)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+}

@@ -1,0 +1,209 @@
+package dev.cmmshub.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cmmshub.broker.EventBatch;
+import dev.cmmshub.message.Event;
+import dev.cmmshub.message.FailedEvent;
+import dev.cmmshub.message.Failure;
+import dev.cmmshub.tenant.Tenant;
+import dev.cmmshub.trace.Traces;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+
+/** Chunks of bulk loads in a real shard, beside events that come one by one. */
+class BulkStoreTest {
+  private static JedisConnectionFactory redis;
+
+  private final Tenant tenant = StoreServers.tenant(StoreServers.newTenantId(), "a");
+  private final UUID job = UUID.randomUUID();
+  private final BulkStore store = new BulkStore(StoreServers.shards(), StoreServers.cache(redis));
+  private final EntityStore live =
+      new EntityStore(
+          StoreServers.shards(),
+          id -> Optional.of(tenant),
+          StoreServers.cache(redis),
+          (event, outcome, shard) -> {},
+          StoreServers.lanes(),
+          Traces.OFF);
+
+  @BeforeAll
+  static void connect() {
+    redis = StoreServers.redis();
+  }
+
+  @AfterAll
+  static void disconnect() {
+    redis.destroy();
+  }
+
+  private Event event(String number, long version) {
+    return StoreServers.event(tenant.id(), number, version, "{\"version\":" + version + "}");
+  }
+
+  private void live(Event... events) {
+    live(List.of(events), List.of());
+  }
+
+  private void live(List<Event> events, List<FailedEvent> failures) {
+    List<Event> arrived = new ArrayList<>(events);
+    failures.forEach(failed -> arrived.add(failed.event()));
+    StoreServers.apply(
+        live, new EventBatch(arrived, new CompletableFuture<>()).after(events, failures));
+  }
+
+  private BulkOutcome apply(int chunk, Event... events) throws SQLException {
+    List<BulkRow> rows =
+        IntStream.range(0, events.length)
+            .mapToObj(i -> new BulkRow(i + 1L, i + 2L, events[i], events[i], "row " + (i + 1)))
+            .toList();
+    return store.apply(tenant, new BulkChunk(tenant.id(), job, chunk, 1, rows, List.of()));
+  }
+
+  private Map<String, Long> versions() throws SQLException {
+    return query("SELECT id::text, source_version FROM entity WHERE tenant_id = ?");
+  }
+
+  private Map<String, Long> query(String sql) throws SQLException {
+    return StoreServers.shard()
+        .transaction(
+            Set.of(tenant.id()),
+            connection -> {
+              Map<String, Long> found = new HashMap<>();
+              try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, tenant.id());
+                try (ResultSet rows = statement.executeQuery()) {
+                  while (rows.next()) {
+                    found.put(rows.getString(1), rows.getLong(2));
+                  }
+                }
+              }
+              return found;
+            });
+  }
+
+  private static String object(Event event) {
+    return EntityVersion.of(event).id();
+  }
+
+  private static Map<Outcome, Integer> counts(int applied, int duplicate, int stale, int queued) {
+    return Map.of(
+        Outcome.APPLIED,
+        applied,
+        Outcome.DUPLICATE,
+        duplicate,
+        Outcome.STALE,
+        stale,
+        Outcome.QUEUED,
+        queued);
+  }
+
+  @Test
+  void eachRowCountsOnceHoweverOftenItsChunkComes() throws SQLException {
+    Event one = event("1", 5);
+    Event two = event("2", 5);
+    BulkOutcome first = apply(0, one, two);
+    assertThat(first.counts()).isEqualTo(counts(2, 0, 0, 0));
+    assertThat(first.changed()).containsExactly(one, two);
+    BulkOutcome again = apply(0, one, two);
+    assertThat(again.isRepeated()).isTrue();
+    assertThat(again.counts()).isEqualTo(first.counts());
+    assertThat(again.changed()).isEmpty();
+    assertThat(apply(1, one, event("3", 1)).counts()).isEqualTo(counts(1, 1, 0, 0));
+    assertThat(versions()).hasSize(3).containsEntry(object(one), 5L);
+  }
+
+  @Test
+  void anOlderRowNeverOverwritesWhatIsNewer() throws SQLException {
+    live(event("1", 9));
+    BulkOutcome outcome = apply(0, event("1", 8), event("2", 3), event("2", 4), event("1", 10));
+    assertThat(outcome.counts()).isEqualTo(counts(2, 0, 2, 0));
+    assertThat(versions())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(object(event("1", 0)), 10L, object(event("2", 0)), 4L));
+    assertThat(query("SELECT event_id::text, stale::int FROM inbox WHERE tenant_id = ?").values())
+        .containsExactlyInAnyOrder(0L, 0L, 0L, 1L, 1L);
+  }
+
+  @Test
+  void aRowBehindAnEventThatWaitsWaitsToo() throws SQLException {
+    Event waits = event("1", 1);
+    FailedEvent failed = new FailedEvent(waits, Failure.transform("mapping", "no"), 1);
+    live(List.of(), List.of(failed));
+    BulkOutcome outcome = apply(0, event("1", 2), event("2", 2));
+    assertThat(outcome.counts()).isEqualTo(counts(1, 0, 0, 1));
+    assertThat(versions()).containsOnlyKeys(object(event("2", 2)));
+    assertThat(query("SELECT event_id::text, attempt FROM parked WHERE tenant_id = ?")).hasSize(2);
+  }
+
+  @Test
+  void aRowThatTheDatabaseRefusesIsRejectedAlone() throws SQLException {
+    Event bad =
+        event("7", 1)
+            .translated(
+                "workorder/" + UUID.randomUUID(),
+                null,
+                "application/json",
+                "{\"a\":\"\\u0000\"}".getBytes(UTF_8),
+                null);
+    Event[] events = IntStream.range(10, 40).mapToObj(i -> event("" + i, 1)).toArray(Event[]::new);
+    events[17] = bad;
+    BulkOutcome outcome = apply(0, events);
+    assertThat(outcome.counts()).isEqualTo(counts(29, 0, 0, 0));
+    assertThat(outcome.rejected()).isEqualTo(1);
+    assertThat(query("SELECT row_text, row_number FROM bulk_reject WHERE tenant_id = ?"))
+        .containsExactly(Map.entry("row 18", 18L));
+  }
+
+  @Test
+  void anyTextIsWrittenAsItIs() throws SQLException {
+    String odd = "a\\b\tc\nd\re\\N\u00e4\ud83d\ude00\"'\\.";
+    Event event = event(odd, 1);
+    assertThat(apply(0, event).counts()).isEqualTo(counts(1, 0, 0, 0));
+    assertThat(query("SELECT external_id, source_version FROM inbox WHERE tenant_id = ?"))
+        .containsOnlyKeys(odd);
+  }
+
+  /** Whatever comes first, and however often. */
+  @Test
+  void theNewestVersionOfEachObjectIsThereAfterAnyOrder() throws SQLException {
+    Random random = new Random(4711);
+    Map<String, Long> newest = new HashMap<>();
+    List<Event> all = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      Event event = event("o" + random.nextInt(150), random.nextInt(1_000));
+      newest.merge(object(event), event.version(), Math::max);
+      all.add(event);
+    }
+    Collections.shuffle(all, random);
+    int chunk = 0;
+    for (int from = 0; from < all.size(); from += 100) {
+      List<Event> part = all.subList(from, from + 100);
+      if (random.nextBoolean()) {
+        live(part, List.of());
+      } else {
+        apply(chunk, part.toArray(Event[]::new));
+        apply(chunk++, part.toArray(Event[]::new));
+      }
+    }
+    assertThat(versions()).isEqualTo(newest);
+    assertThat(chunk).isGreaterThan(3);
+  }
+}
