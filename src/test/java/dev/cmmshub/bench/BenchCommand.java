@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       BenchCommand.Gateway.class,
       BenchCommand.Notifier.class,
       BenchCommand.Micro.class,
-      BenchCommand.ManyOfThem.class
+      BenchCommand.ManyOfThem.class,
+      BenchCommand.Bulk.class
     })
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -30,7 +31,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Which? pipeline, gateway, notifier, micro or tenants");
+        spec.commandLine(), "Which? pipeline, gateway, notifier, micro, tenants or bulk");
   }
 
   public static void main(String[] arguments) {
@@ -153,6 +154,25 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       new MicroBench(rounds).run().forEach(result -> result.print(json));
+      return 0;
+    }
+  }
+
+  /** Rows of a file. */
+  @Command(
+      name = "bulk",
+      mixinStandardHelpOptions = true,
+      description = "rows of a file into a shard beside a bare COPY and merge of the same rows")
+  static final class Bulk extends Scenario {
+    @Option(
+        names = "--rows",
+        defaultValue = "100000",
+        description = "Parts of 0.7 kB (default ${DEFAULT-VALUE}).")
+    int rows;
+
+    @Override
+    public Integer call() throws Exception {
+      new BulkBench(data, rows, rounds).run().print(json);
       return 0;
     }
   }

@@ -4,12 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.store.ShardSettings;
+import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.postgresql.PGConnection;
 
 /** The shard as a hand-written loop would use it: batched statements, rewritten by the driver. */
 final class BenchShard {
@@ -67,6 +70,51 @@ final class BenchShard {
       entity.executeBatch();
       connection.commit();
     } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Copies rows into a temporary table and merges them, in one transaction. */
+  void copy(List<Event> events) {
+    StringBuilder lines = new StringBuilder();
+    for (Event event : events) {
+      lines
+          .append(event.id())
+          .append('\t')
+          .append(event.subject().substring(event.subject().indexOf('/') + 1))
+          .append('\t')
+          .append(event.version())
+          .append('\t')
+          .append(new String(event.data(), StandardCharsets.UTF_8).replace("\\", "\\\\"))
+          .append('\n');
+    }
+    String tenant = events.get(0).key().tenant();
+    String entity = events.get(0).key().entity();
+    try (Connection connection = service.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT set_config('hub.tenants', '" + tenant + "', true)");
+      statement.execute(
+          "CREATE TEMP TABLE IF NOT EXISTS stage (e uuid, i uuid, v bigint, d jsonb)"
+              + " ON COMMIT DELETE ROWS");
+      connection
+          .unwrap(PGConnection.class)
+          .getCopyAPI()
+          .copyIn("COPY stage FROM STDIN", new StringReader(lines.toString()));
+      statement.execute(
+          "INSERT INTO inbox (tenant_id, event_id) SELECT '"
+              + tenant
+              + "', e FROM stage ON CONFLICT DO NOTHING");
+      statement.execute(
+          "INSERT INTO entity (tenant_id, entity, id, source_version, event_id, data) SELECT '"
+              + tenant
+              + "', '"
+              + entity
+              + "', i, v, e, d FROM stage ON CONFLICT (tenant_id, entity, id) DO UPDATE"
+              + " SET source_version = excluded.source_version, event_id = excluded.event_id,"
+              + " updated_at = now(), data = excluded.data"
+              + " WHERE entity.source_version <= excluded.source_version");
+      connection.commit();
+    } catch (SQLException | IOException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -1,0 +1,14 @@
+package dev.cmmshub.batch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.message.Event;
+import dev.cmmshub.tenant.Tenant;
+
+/** Makes an event of a record, as the gateway makes one of a post. */
+@FunctionalInterface
+public interface RowEvents {
+  /**
+   * @throws RowRefusedException when it is no event
+   */
+  Event read(Tenant tenant, String system, JsonNode record);
+}
