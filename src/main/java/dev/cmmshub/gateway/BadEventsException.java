@@ -2,6 +2,7 @@ package dev.cmmshub.gateway;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.cmmshub.message.Json;
+import dev.cmmshub.message.ProblemException;
 
 /** A batch of which nothing was taken, since something is wrong with some of its events. */
 public final class BadEventsException extends ProblemException {

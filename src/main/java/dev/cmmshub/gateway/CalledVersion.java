@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway;
 
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.tenant.Tenant;
 import org.apache.camel.Exchange;
 

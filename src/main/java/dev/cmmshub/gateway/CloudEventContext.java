@@ -3,6 +3,7 @@ package dev.cmmshub.gateway;
 import dev.cmmshub.gateway.cloudevents.CloudEvent;
 import dev.cmmshub.message.EventIds;
 import dev.cmmshub.message.EventKey;
+import dev.cmmshub.message.ProblemException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;

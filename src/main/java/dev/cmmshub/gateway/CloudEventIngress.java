@@ -8,6 +8,7 @@ import dev.cmmshub.gateway.cloudevents.EventObject;
 import dev.cmmshub.gateway.cloudevents.StructuredMode;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.Payloads;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.tenant.Tenant;
 import java.util.ArrayList;
 import java.util.List;

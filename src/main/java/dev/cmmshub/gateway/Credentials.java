@@ -3,6 +3,7 @@ package dev.cmmshub.gateway;
 import dev.cmmshub.gateway.token.TokenRefusedException;
 import dev.cmmshub.gateway.token.Tokens;
 import dev.cmmshub.message.Moments;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.tenant.ApiKey;
 import dev.cmmshub.tenant.Credential;
 import dev.cmmshub.tenant.KeyHash;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.cmmshub.message.CanonicalSchemas;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.store.EntityCache;
 import dev.cmmshub.store.EntityCache.CachedEntity;
 import dev.cmmshub.store.Shards;

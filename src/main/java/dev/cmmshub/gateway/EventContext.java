@@ -1,6 +1,7 @@
 package dev.cmmshub.gateway;
 
 import dev.cmmshub.message.EventKey;
+import dev.cmmshub.message.ProblemException;
 import java.util.Optional;
 import java.util.UUID;
 

@@ -2,6 +2,7 @@ package dev.cmmshub.gateway;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cmmshub.message.Json;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.store.event.Passport;
 import java.time.Instant;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
 import dev.cmmshub.message.MalformedPayloadException;
 import dev.cmmshub.message.Payloads;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
 import dev.cmmshub.transform.MappingCache;

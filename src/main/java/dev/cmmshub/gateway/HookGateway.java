@@ -6,6 +6,7 @@ import dev.cmmshub.connector.Connector;
 import dev.cmmshub.connector.HookScheme;
 import dev.cmmshub.gateway.hook.Finding;
 import dev.cmmshub.gateway.hook.HookVerifier;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.tenant.KeyHash;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;

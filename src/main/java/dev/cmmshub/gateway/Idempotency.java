@@ -8,6 +8,7 @@ import dev.cmmshub.gateway.idempotency.Claims;
 import dev.cmmshub.gateway.idempotency.Found;
 import dev.cmmshub.gateway.idempotency.IdempotencyKey;
 import dev.cmmshub.message.Payloads;
+import dev.cmmshub.message.ProblemException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.security.MessageDigest;

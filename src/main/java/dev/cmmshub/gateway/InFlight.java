@@ -1,5 +1,6 @@
 package dev.cmmshub.gateway;
 
+import dev.cmmshub.message.ProblemException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;

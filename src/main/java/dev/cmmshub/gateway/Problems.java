@@ -3,6 +3,7 @@ package dev.cmmshub.gateway;
 import dev.cmmshub.message.LogFields;
 import dev.cmmshub.message.LogShare;
 import dev.cmmshub.message.Names;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.tenant.Tenants.Identity;
 import dev.cmmshub.trace.CurrentTrace;
 import dev.cmmshub.trace.Traces;

@@ -7,6 +7,7 @@ import dev.cmmshub.gateway.soap.SoapVersion;
 import dev.cmmshub.gateway.soap.SoapWriter;
 import dev.cmmshub.gateway.soap.Wsdl;
 import dev.cmmshub.message.Names;
+import dev.cmmshub.message.ProblemException;
 import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;

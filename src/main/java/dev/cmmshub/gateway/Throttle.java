@@ -2,6 +2,7 @@ package dev.cmmshub.gateway;
 
 import dev.cmmshub.gateway.throttle.Admission;
 import dev.cmmshub.gateway.throttle.Limiter;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.tenant.Tenants.Identity;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;

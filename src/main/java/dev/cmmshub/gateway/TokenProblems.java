@@ -1,6 +1,7 @@
 package dev.cmmshub.gateway;
 
 import dev.cmmshub.gateway.token.TokenRefusedException.Reason;
+import dev.cmmshub.message.ProblemException;
 
 /** What callers are told of a token that was refused. */
 final class TokenProblems {

@@ -3,6 +3,7 @@ package dev.cmmshub.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.tenant.ApiKey;
 import dev.cmmshub.tenant.KeyHash;
 import dev.cmmshub.tenant.Limits;

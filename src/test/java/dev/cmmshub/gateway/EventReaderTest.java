@@ -8,6 +8,7 @@ import dev.cmmshub.connector.ConnectorFolders;
 import dev.cmmshub.gateway.cloudevents.CloudEvent;
 import dev.cmmshub.gateway.cloudevents.StructuredMode;
 import dev.cmmshub.message.Event;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.tenant.Limits;
 import dev.cmmshub.tenant.RetryPolicy;
 import dev.cmmshub.tenant.Tenant;

@@ -2,7 +2,7 @@ package dev.cmmshub.gateway.cloudevents;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cmmshub.gateway.ProblemException;
+import dev.cmmshub.message.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,6 +1,6 @@
 package dev.cmmshub.gateway.cloudevents;
 
-import dev.cmmshub.gateway.ProblemException;
+import dev.cmmshub.message.ProblemException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;

@@ -1,6 +1,6 @@
 package dev.cmmshub.gateway.idempotency;
 
-import dev.cmmshub.gateway.ProblemException;
+import dev.cmmshub.message.ProblemException;
 
 /**
  * The header {@code Idempotency-Key}: a string of RFC 9651 ({@code "8e03978e"}), or its characters

@@ -2,7 +2,6 @@ package dev.cmmshub.gateway.poll;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.gateway.EventReader;
-import dev.cmmshub.gateway.ProblemException;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventIds;
 import dev.cmmshub.message.EventKey;
@@ -10,6 +9,7 @@ import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.message.Origin;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.store.Waiting;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cmmshub.gateway.ProblemException;
+import dev.cmmshub.message.ProblemException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

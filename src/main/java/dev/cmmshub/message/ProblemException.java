@@ -1,4 +1,4 @@
-package dev.cmmshub.gateway;
+package dev.cmmshub.message;
 
 /**
  * A request that is answered with a problem document (RFC 9457).
