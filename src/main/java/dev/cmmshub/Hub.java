@@ -9,6 +9,7 @@ import dev.cmmshub.connector.Connector;
 import dev.cmmshub.egress.Allowances;
 import dev.cmmshub.egress.Egress;
 import dev.cmmshub.gateway.HookGateway;
+import dev.cmmshub.gateway.Uploads;
 import dev.cmmshub.gateway.WebServer;
 import dev.cmmshub.notifier.Targets;
 import dev.cmmshub.observe.EgressMetrics;
@@ -168,6 +169,7 @@ public final class Hub implements AutoCloseable {
             names,
             kafka);
     Steps steps = new Steps(settings, means, registry, passages, clock, closing);
+    Uploads uploads = closing.add(new Uploads(settings.number("hub.bulk.uploads")));
     CamelHub camel =
         closing.add(
             new CamelHub(
@@ -175,7 +177,7 @@ public final class Hub implements AutoCloseable {
                 backends,
                 context -> {
                   steps.bindTo(context);
-                  web.offerTo(context, HookGateway.headers(connectors.values()));
+                  web.offerTo(context, HookGateway.headers(connectors.values()), uploads);
                 }));
     CamelContext context = camel.start();
     closing.add(web);

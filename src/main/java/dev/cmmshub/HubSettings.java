@@ -112,6 +112,19 @@ public final class HubSettings {
     }
   }
 
+  /**
+   * Bytes, such as 2MB.
+   *
+   * @throws IllegalArgumentException when it is no size
+   */
+  public long size(String name) {
+    try {
+      return Units.bytes(text(name));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Names, comma separated; none when it is empty. */
   public List<String> list(String name) {
     String value = properties.getProperty(name, "").trim();

@@ -13,6 +13,7 @@ import dev.cmmshub.gateway.poll.PollRunner;
 import dev.cmmshub.gateway.poll.PolledPages;
 import dev.cmmshub.gateway.poll.Poller;
 import dev.cmmshub.gateway.poll.RecordReader;
+import dev.cmmshub.gateway.poll.SourcePages;
 import dev.cmmshub.gateway.poll.SteadyClock;
 import dev.cmmshub.gateway.poll.Unrecognised;
 import dev.cmmshub.gateway.throttle.Backlogs;
@@ -44,7 +45,8 @@ record PollSteps(
     Budgets budgets,
     Closing closing) {
 
-  void bindTo(
+  /** Returns what asks the systems, which backfills share. */
+  SourcePages bindTo(
       CamelContext context, KameletParameters kamelets, EventReader reader, EventIngress ingress) {
     Registry beans = context.getRegistry();
     SystemSources sources = new SystemSources(context, kamelets);
@@ -63,18 +65,13 @@ record PollSteps(
             context.createProducerTemplate(),
             new PollMetrics(registry, means.names()),
             pauses);
+    SourcePages pages = new SourcePages(means.connectors(), sources, new PageReader(mappings));
     beans.bind("pollProgress", progress);
-    beans.bind(
-        "polledPages",
-        new PolledPages(
-            means.connectors(),
-            sources,
-            new PageReader(mappings),
-            new RecordReader(reader, clock),
-            ingress));
+    beans.bind("polledPages", new PolledPages(pages, new RecordReader(reader, clock), ingress));
     beans.bind(
         "poller",
         closing.add(new Poller(means.tenants(), progress, sources, runner, this::isHeld, pauses)));
+    return pages;
   }
 
   private boolean isHeld(Tenant tenant, TenantSystem system) {

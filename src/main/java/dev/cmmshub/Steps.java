@@ -1,5 +1,6 @@
 package dev.cmmshub;
 
+import dev.cmmshub.batch.BulkPace;
 import dev.cmmshub.broker.BatchFailures;
 import dev.cmmshub.broker.BatchPublisher;
 import dev.cmmshub.broker.BatchReader;
@@ -18,6 +19,7 @@ import dev.cmmshub.connector.budget.Budgets;
 import dev.cmmshub.egress.Egress;
 import dev.cmmshub.gateway.EventIngress;
 import dev.cmmshub.gateway.EventReader;
+import dev.cmmshub.gateway.poll.SourcePages;
 import dev.cmmshub.gateway.throttle.Backlogs;
 import dev.cmmshub.gateway.throttle.Limiter;
 import dev.cmmshub.message.CanonicalSchemas;
@@ -143,20 +145,25 @@ final class Steps {
     EventIngress ingress =
         new GatewaySteps(settings, means, registry, passages, clock, closing)
             .bindTo(beans, reader, cache, watch);
-    new PollSteps(
-            settings,
-            means,
-            mappings,
-            registry,
-            clock,
-            errors,
-            retries,
-            rehearsals,
-            backlogs,
-            budgets,
-            closing)
-        .bindTo(context, kamelets, reader, ingress);
-    bindTransform(beans);
+    SourcePages pages =
+        new PollSteps(
+                settings,
+                means,
+                mappings,
+                registry,
+                clock,
+                errors,
+                retries,
+                rehearsals,
+                backlogs,
+                budgets,
+                closing)
+            .bindTo(context, kamelets, reader, ingress);
+    Transformer transformer = bindTransform(beans);
+    BulkPace pace =
+        new BulkSteps(settings, means, registry, clock, closing)
+            .bindTo(beans, reader, transformer, cache, new BackfillPages(context, pages, budgets));
+    passages.add(new LiveEvents(pace));
     new NotifySteps(
             settings, means, passages, mappings, codes, schemas, errors, budgets, clock, closing)
         .bindTo(context, kamelets, retries, rehearsals);
@@ -185,7 +192,7 @@ final class Steps {
     return rehearsals;
   }
 
-  private void bindTransform(Registry beans) {
+  private Transformer bindTransform(Registry beans) {
     TenantMappings own = new TenantMappings(means.connectors(), codes);
     Transformer transformer =
         new Transformer(means.byId(), own, mappings::get, schemas, means.traces());
@@ -203,6 +210,7 @@ final class Steps {
         Waiting.TRANSFORM,
         new TransformStage(
             transformer, store, means.publisher(), errors, means.topics(), retries::runDue));
+    return transformer;
   }
 
   private ShardLanes lanes(String step, int consumers) {

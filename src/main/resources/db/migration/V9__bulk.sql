@@ -4,36 +4,56 @@
 -- its chunk is worked on.
 
 CREATE TABLE bulk_job (
-  tenant_id      text        NOT NULL,
-  job_id         uuid        NOT NULL,
-  system         text        NOT NULL,
-  -- ndjson, csv or xml.
-  format         text        NOT NULL,
+  tenant_id       text        NOT NULL,
+  job_id          uuid        NOT NULL,
+  kind            text        NOT NULL CHECK (kind IN ('upload', 'backfill', 'retry')),
+  system          text        NOT NULL,
+  -- What each row has to be about; null: whatever the connector recognises.
+  entity          text,
+  -- ndjson, csv, xml, or page for what a system answered.
+  format          text        NOT NULL,
   -- What its sender calls it, such as the file's name.
-  name           text        NOT NULL DEFAULT '',
+  name            text        NOT NULL DEFAULT '',
   -- Such as key:acme-2026.
-  created_by     text        NOT NULL,
-  created_at     timestamptz NOT NULL DEFAULT now(),
-  state          text        NOT NULL DEFAULT 'receiving'
+  created_by      text        NOT NULL,
+  created_at      timestamptz NOT NULL DEFAULT now(),
+  -- The job whose rejected rows these are.
+  parent          uuid,
+  -- Of a backfill: what was changed between.
+  since           timestamptz,
+  until           timestamptz,
+  -- The version of rows that tell none.
+  as_of           timestamptz,
+  state           text        NOT NULL DEFAULT 'receiving'
     CHECK (state IN ('receiving', 'running', 'paused', 'cancelled', 'failed', 'done')),
-  ended_at       timestamptz,
+  ended_at        timestamptz,
   -- Why it failed, in one line.
-  reason         text,
-  received_bytes bigint      NOT NULL DEFAULT 0,
+  reason          text,
+  -- What Kafka has of it. Where the next row begins: 0 when the file cannot be gone on with inside.
+  received_rows   bigint      NOT NULL DEFAULT 0,
+  received_bytes  bigint      NOT NULL DEFAULT 0,
+  received_line   bigint      NOT NULL DEFAULT 1,
+  received_chunks integer     NOT NULL DEFAULT 0,
+  is_complete     boolean     NOT NULL DEFAULT false,
   -- Null when the sender did not say.
-  total_bytes    bigint,
-  received_rows  bigint      NOT NULL DEFAULT 0,
-  -- How many there are, once all of it has come.
-  chunks         integer,
+  total_bytes     bigint,
+  -- What is needed to go on in the middle: names of columns, or what to ask the system for.
+  place           text,
+  -- Who feeds it, if the hub itself does.
+  leased_by       text,
+  leased_until    timestamptz NOT NULL DEFAULT '-infinity',
   PRIMARY KEY (job_id, tenant_id)
 );
-CREATE INDEX bulk_job_newest ON bulk_job (tenant_id, created_at DESC);
+CREATE INDEX bulk_job_newest ON bulk_job (tenant_id, created_at DESC, job_id);
+CREATE INDEX bulk_job_fed ON bulk_job (tenant_id) WHERE kind <> 'upload' AND state = 'receiving';
 
+-- The manifest: a row is written before its chunk is sent.
 CREATE TABLE bulk_chunk (
   tenant_id text        NOT NULL,
   job_id    uuid        NOT NULL,
   number    integer     NOT NULL,
   first_row bigint      NOT NULL,
+  row_count integer     NOT NULL,
   applied   integer     NOT NULL DEFAULT 0,
   -- A newer version was there.
   stale     integer     NOT NULL DEFAULT 0,
@@ -42,9 +62,10 @@ CREATE TABLE bulk_chunk (
   -- Behind an earlier event of its object that waits.
   queued    integer     NOT NULL DEFAULT 0,
   rejected  integer     NOT NULL DEFAULT 0,
-  done_at   timestamptz NOT NULL DEFAULT now(),
+  done_at   timestamptz,
   PRIMARY KEY (job_id, number, tenant_id)
 );
+CREATE INDEX bulk_chunk_waiting ON bulk_chunk (job_id, number) WHERE done_at IS NULL;
 
 CREATE TABLE bulk_reject (
   tenant_id  text    NOT NULL,
@@ -73,5 +94,7 @@ BEGIN
          WITH CHECK (tenant_id = ANY ((SELECT hub_tenants())::text[]))', name);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO hub_service', name);
   END LOOP;
+  -- One that was written down, and never sent.
+  GRANT DELETE ON bulk_chunk TO hub_service;
 END
 $$;

@@ -43,6 +43,9 @@ class ArchitectureTest {
           ROOT + ".NotifySteps",
           ROOT + ".ContractSteps",
           ROOT + ".PollSteps",
+          ROOT + ".BulkSteps",
+          ROOT + ".BackfillPages",
+          ROOT + ".LiveEvents",
           ROOT + ".ThrottleSteps",
           ROOT + ".TokenSteps",
           ROOT + ".TlsPorts",
@@ -57,7 +60,7 @@ class ArchitectureTest {
           Set.of("yaml", "egress", "trace"),
           Set.of("broker", "tenant"),
           Set.of("transform", "store", "connector"),
-          Set.of("gateway", "notifier", "recovery"),
+          Set.of("gateway", "notifier", "recovery", "batch"),
           Set.of("observe"),
           Set.of(""),
           Set.of("cli"));

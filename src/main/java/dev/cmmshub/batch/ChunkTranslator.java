@@ -1,19 +1,21 @@
 package dev.cmmshub.batch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.cmmshub.batch.rows.Row;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.Failure;
 import dev.cmmshub.message.Json;
+import dev.cmmshub.message.Origin;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.store.BulkChunk;
 import dev.cmmshub.store.BulkReject;
 import dev.cmmshub.store.BulkRow;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.transform.Transformer;
 import dev.cmmshub.transform.UntranslatableException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Makes of a chunk's rows what the shard is given, by the envelope and the mapping of live events.
@@ -31,46 +33,54 @@ public final class ChunkTranslator {
     this.transformer = transformer;
   }
 
-  /**
-   * @param number of the chunk, from 0
-   * @param rows in the order of the file, at least one
-   */
-  public BulkChunk translate(Tenant tenant, String system, UUID job, int number, List<Row> rows) {
-    List<BulkRow> taken = new ArrayList<>(rows.size());
+  public BulkChunk translate(Tenant tenant, String system, Chunk chunk) {
+    Origin origin = Origin.ofBulk(chunk.job());
+    List<BulkRow> taken = new ArrayList<>(chunk.rows().size());
     List<BulkReject> rejects = new ArrayList<>(0);
-    for (Row row : rows) {
+    for (Row row : chunk.rows()) {
       if (row.fault() != null) {
-        Row.Fault fault = row.fault();
-        rejects.add(
-            new BulkReject(
-                row.number(),
-                row.line(),
-                fault.column(),
-                "malformed",
-                fault.reason(),
-                fault.text()));
+        rejects.add(unread(row, row.fault()));
         continue;
       }
       try {
-        Event arrived = events.read(tenant, system, row.record());
-        Event translated = transformer.translate(arrived);
-        taken.add(new BulkRow(row.number(), row.line(), arrived, translated, text(row)));
-      } catch (RowRefusedException e) {
+        Event arrived = events.read(tenant, system, row.record(), chunk.asOf()).from(origin);
+        requireEntity(chunk.entity(), arrived);
+        Event translated = transformer.translate(arrived, row.record());
+        taken.add(new BulkRow(row.number(), row.line(), arrived, translated));
+      } catch (ProblemException e) {
         rejects.add(reject(row, e.code(), e.getMessage()));
       } catch (UntranslatableException e) {
         Failure failure = e.failure();
         rejects.add(reject(row, failure.errorClass(), failure.reason()));
+      } catch (RuntimeException e) {
+        // A fault of the hub itself must not hold up the rows beside this one.
+        rejects.add(reject(row, "internal", e.toString()));
       }
     }
-    return new BulkChunk(tenant.id(), job, number, rows.get(0).number(), taken, rejects);
+    return new BulkChunk(
+        tenant.id(), chunk.job(), chunk.number(), chunk.firstRow(), taken, rejects);
+  }
+
+  private static void requireEntity(String expected, Event event) {
+    if (expected != null && !expected.equals(event.key().entity())) {
+      throw new ProblemException(
+          422, "other-entity", "expected " + expected + ", found " + event.key().entity());
+    }
+  }
+
+  private static BulkReject unread(Row row, Row.Fault fault) {
+    return new BulkReject(
+        row.number(), row.line(), fault.column(), "malformed", fault.reason(), fault.text());
   }
 
   private static BulkReject reject(Row row, String code, String reason) {
-    return new BulkReject(row.number(), row.line(), 0, code, reason, text(row));
-  }
-
-  private static String text(Row row) {
-    String text = new String(Json.write(row.record()), StandardCharsets.UTF_8);
-    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
+    String text = new String(Json.write(row.record()), UTF_8);
+    return new BulkReject(
+        row.number(),
+        row.line(),
+        0,
+        code,
+        reason,
+        text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT));
   }
 }

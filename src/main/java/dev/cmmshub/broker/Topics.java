@@ -16,6 +16,11 @@ public record Topics(String prefix) {
     return prefix + ".inbound";
   }
 
+  /** Rows of bulk loads, many a record. */
+  public String bulk() {
+    return prefix + ".bulk";
+  }
+
   /** What was translated, validated and stored. */
   public String canonical() {
     return prefix + ".canonical";
@@ -32,6 +37,6 @@ public record Topics(String prefix) {
   }
 
   public List<String> all() {
-    return List.of(inbound(), canonical(), error(), deadLetter());
+    return List.of(inbound(), bulk(), canonical(), error(), deadLetter());
   }
 }

@@ -48,6 +48,11 @@ public final class Credentials {
     exchange.setVariable(IDENTITY, authenticate(Presented.of(exchange), "read"));
   }
 
+  /** The same for bulk loads. */
+  public void requireBulk(Exchange exchange) {
+    exchange.setVariable(IDENTITY, authenticate(Presented.of(exchange), "bulk"));
+  }
+
   /** The identity of what is presented, if it has the right. */
   Identity authenticate(Presented presented, String right) {
     Identity identity = identity(presented, tenants.get());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
+import dev.cmmshub.message.Json;
 import dev.cmmshub.message.MalformedPayloadException;
 import dev.cmmshub.message.Payloads;
 import dev.cmmshub.message.ProblemException;
@@ -12,6 +13,7 @@ import dev.cmmshub.tenant.TenantSystem;
 import dev.cmmshub.transform.MappingCache;
 import dev.cmmshub.transform.TransformException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
@@ -41,12 +43,30 @@ public final class EventReader {
     return read(tenant, system, new RequestContext(contentType, idempotencyKey), body);
   }
 
+  /**
+   * The same for a record that was read already, as mappings read it, whatever its system sends.
+   *
+   * @param asOf the version of a record that tells none, or null
+   */
+  public Event read(Tenant tenant, String system, JsonNode record, Instant asOf) {
+    byte[] body = Json.write(record);
+    requireBounded(tenant, body);
+    RowContext context = new RowContext(asOf);
+    return event(tenant, system, context, context.contentType(), record, body);
+  }
+
   /** The same for what is told in another way. */
   Event read(Tenant tenant, String system, EventContext context, byte[] body) {
     Connector connector = connector(tenant, system);
     checkSize(tenant, body);
     String type = mediaType(connector, context.contentType());
-    JsonNode envelope = envelope(connector, body, type);
+    return event(tenant, system, context, type, tree(body, type), body);
+  }
+
+  private Event event(
+      Tenant tenant, String system, EventContext context, String type, JsonNode tree, byte[] body) {
+    Connector connector = connector(tenant, system);
+    JsonNode envelope = envelope(connector, tree);
     EventKey key = key(tenant, system, connector, envelope, context);
     long version = version(envelope, context);
     String id = context.id(key, version).toString();
@@ -120,9 +140,17 @@ public final class EventReader {
     return type;
   }
 
-  private JsonNode envelope(Connector connector, byte[] body, String type) {
+  private static JsonNode tree(byte[] body, String type) {
     try {
-      JsonNode envelope = mappings.get(connector.envelope()).apply(Payloads.read(body, type));
+      return Payloads.read(body, type);
+    } catch (MalformedPayloadException e) {
+      throw new ProblemException(400, "malformed", e.getMessage());
+    }
+  }
+
+  private JsonNode envelope(Connector connector, JsonNode tree) {
+    try {
+      JsonNode envelope = mappings.get(connector.envelope()).apply(tree);
       if (!envelope.path("entity").isTextual()) {
         throw new ProblemException(
             422,
@@ -133,8 +161,6 @@ public final class EventReader {
                 + connector.entities().keySet());
       }
       return envelope;
-    } catch (MalformedPayloadException e) {
-      throw new ProblemException(400, "malformed", e.getMessage());
     } catch (TransformException e) {
       throw new ProblemException(422, "unreadable-event", e.getMessage());
     }

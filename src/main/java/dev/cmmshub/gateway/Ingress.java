@@ -26,10 +26,18 @@ public final class Ingress {
   static final List<String> HEADERS_OF_CLOUD_EVENTS =
       Stream.concat(HEADERS_OF_POSTS.stream(), BinaryMode.HEADERS.stream()).toList();
 
+  /** What an upload can tell besides. */
+  static final List<String> PARAMETERS_OF_UPLOADS = List.of("name", "entity", "asOf", "offset");
+
+  static final List<String> HEADERS_OF_UPLOADS =
+      Stream.concat(HEADERS_OF_POSTS.stream(), Stream.of("content-length")).toList();
+
   /** Lower-case header, path or query parameter, and the variable it becomes. */
   private static final Map<String, String> ALLOWED = new HashMap<>();
 
   static {
+    PARAMETERS_OF_UPLOADS.forEach(name -> ALLOWED.put(name.toLowerCase(Locale.ROOT), name));
+    ALLOWED.put("content-length", "contentLength");
     BinaryMode.HEADERS.forEach(name -> ALLOWED.put(name, name));
     ALLOWED.putAll(
         Map.ofEntries(
@@ -47,6 +55,9 @@ public final class Ingress {
             Map.entry("updatedsince", "updatedSince"),
             Map.entry("limit", "limit"),
             Map.entry("cursor", "cursor"),
+            Map.entry("action", "action"),
+            Map.entry("state", "state"),
+            Map.entry("form", "form"),
             Map.entry("camelhttpquery", "query"),
             Map.entry("token", "token"),
             Map.entry("validationtoken", "validationToken")));

@@ -65,6 +65,11 @@ public final class Throttle {
     return exchange.getVariable(ADMISSION) instanceof Admission.Refused;
   }
 
+  /** Adds to the answer of a route what the caller has left. */
+  public void answered(Exchange exchange) {
+    tell(exchange, exchange.getMessage());
+  }
+
   /** Adds to an answer what the caller has left, if it got as far as here. */
   static void tell(Exchange exchange, Message answer) {
     Admission admission = exchange.getVariable(ADMISSION, Admission.class);

@@ -103,13 +103,14 @@ public final class WebServer implements AutoCloseable {
    * Lets the platform-http routes of this context attach themselves; to be called before it starts.
    *
    * @param signatureHeaders what signatures are checked with
+   * @param uploads are read as they come
    */
-  public void offerTo(CamelContext context, Collection<String> signatureHeaders) {
+  public void offerTo(CamelContext context, Collection<String> signatureHeaders, Uploads uploads) {
     VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
     configuration.setBindPort(port);
     configuration.setPort(port);
     context.getRegistry().bind("web-server-configuration", configuration);
-    GatewayEngine engine = new GatewayEngine(signatureHeaders);
+    GatewayEngine engine = new GatewayEngine(signatureHeaders, uploads);
     engine.setCamelContext(context);
     context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, engine);
     String name = VertxPlatformHttpRouter.getRouterNameFromPort(port);

@@ -1,5 +1,6 @@
 package dev.cmmshub.message;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -24,5 +25,10 @@ public final class Daemons {
   /** One that works at its times. */
   public static ScheduledExecutorService ticker(String name) {
     return Executors.newSingleThreadScheduledExecutor(named(name));
+  }
+
+  /** So many of them, which end with the process. */
+  public static ExecutorService pool(String name, int threads) {
+    return Executors.newFixedThreadPool(threads, named(name));
   }
 }

@@ -34,6 +34,9 @@ public record Event(
     Origin origin,
     byte[] data) {
 
+  /** The action of an event that tells of many rows of a bulk load at once. */
+  public static final String LOADED = "loaded";
+
   private static final String TYPE_PREFIX = "dev.cmmshub.";
 
   public Event {

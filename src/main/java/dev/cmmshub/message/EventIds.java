@@ -46,6 +46,21 @@ public final class EventIds {
         NAMESPACE, tenant + '|' + source + "|cloudevent|" + eventSource + '\n' + eventId);
   }
 
+  /** The id of a bulk load that its sender names. */
+  public static UUID ofBulkJob(String tenant, String source, String name) {
+    return UuidCreator.getNameBasedSha1(NAMESPACE, tenant + '|' + source + "|bulk|" + name);
+  }
+
+  /** The id of some rows of a bulk load. */
+  public static UUID ofBulkChunk(UUID job, int number) {
+    return UuidCreator.getNameBasedSha1(NAMESPACE, job + "|" + number);
+  }
+
+  /** The id of what digests tell of some rows of a bulk load. */
+  public static UUID ofDigest(UUID job, int number, String entity) {
+    return UuidCreator.getNameBasedSha1(NAMESPACE, job + "|" + number + '|' + entity);
+  }
+
   /** Tells causes apart; not a secret, so no secure random source is asked. */
   public static UUID random() {
     return UuidCreator.getRandomBasedFast();

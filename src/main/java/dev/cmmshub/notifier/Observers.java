@@ -61,10 +61,9 @@ public final class Observers {
   }
 
   private static void match(Tenant tenant, Event event, List<Delivery> deliveries) {
-    String topic = event.topicOfInterest();
     for (Subscription subscription : tenant.subscriptions()) {
       boolean origin = subscription.to().equals(event.key().system());
-      if (!origin && subscription.wants(topic) && isEnabled(tenant, subscription)) {
+      if (!origin && subscription.wants(event) && isEnabled(tenant, subscription)) {
         deliveries.add(Delivery.first(tenant, subscription, event));
       }
     }

@@ -7,21 +7,36 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What is noted of a chunk: that it is done, its counts, and its rejects. */
 final class BulkChunkRows {
+  /** Of a job that was cancelled nothing more is written. */
   private static final String DONE =
       """
-      INSERT INTO bulk_chunk (tenant_id, job_id, number, first_row)
-      VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+      INSERT INTO bulk_chunk (tenant_id, job_id, number, first_row, row_count, done_at)
+      SELECT ?, ?, ?, ?, ?, now()
+       WHERE NOT EXISTS (SELECT FROM bulk_job WHERE tenant_id = ? AND job_id = ? AND state = 'cancelled')
+      ON CONFLICT (job_id, number, tenant_id) DO UPDATE SET done_at = excluded.done_at
+        WHERE bulk_chunk.done_at IS NULL
       """;
+
   private static final String KNOWN =
       """
       SELECT applied, duplicate, stale, queued, rejected FROM bulk_chunk
-       WHERE tenant_id = ? AND job_id = ? AND number = ?
+       WHERE tenant_id = ? AND job_id = ? AND number = ? AND done_at IS NOT NULL
       """;
+
+  /** Who is told of them again knows them by their ids. */
+  private static final String TOLD =
+      """
+      SELECT event_id::text FROM inbox
+       WHERE tenant_id = ? AND event_id = ANY (?::uuid[]) AND NOT stale
+      """;
+
   private static final String COUNTS =
       """
       UPDATE bulk_chunk SET applied = ?, duplicate = ?, stale = ?, queued = ?, rejected = ?
@@ -45,28 +60,56 @@ final class BulkChunkRows {
     this.chunk = chunk;
   }
 
-  /** False when it was done before; whoever works on it at the same time is waited for. */
+  /**
+   * False when it was done before, or its job was cancelled; whoever works on it at the same time
+   * is waited for.
+   */
   boolean begin() throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(DONE)) {
       name(statement, 1);
       statement.setLong(4, chunk.firstRow());
+      statement.setInt(5, chunk.rows().size() + chunk.rejects().size());
+      statement.setString(6, chunk.tenant());
+      statement.setObject(7, chunk.job());
       return statement.executeUpdate() == 1;
     }
   }
 
-  /** What became of it before. */
+  /** What became of it before; nothing if its job was cancelled. */
   BulkOutcome known() throws SQLException {
+    Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
     try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
       name(statement, 1);
       try (ResultSet rows = statement.executeQuery()) {
-        rows.next();
-        Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+        if (!rows.next()) {
+          return new BulkOutcome(counts, 0, List.of(), true);
+        }
         for (int i = 0; i < COUNTED.length; i++) {
           counts.put(COUNTED[i], rows.getInt(i + 1));
         }
-        return new BulkOutcome(counts, rows.getInt(COUNTED.length + 1), List.of(), true);
+        return new BulkOutcome(counts, rows.getInt(COUNTED.length + 1), told(), true);
       }
     }
+  }
+
+  private List<Event> told() throws SQLException {
+    Set<String> ids = new HashSet<>();
+    try (PreparedStatement statement = connection.prepareStatement(TOLD)) {
+      statement.setString(1, chunk.tenant());
+      statement.setArray(
+          2,
+          connection.createArrayOf(
+              "text", chunk.rows().stream().map(row -> row.translated().id()).toArray()));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getString(1));
+        }
+      }
+    }
+    return chunk.rows().stream()
+        .map(BulkRow::translated)
+        .filter(event -> ids.contains(event.id()))
+        .toList();
   }
 
   /** Notes what became of it. */

@@ -8,6 +8,5 @@ import dev.cmmshub.message.Event;
  * @param number counted from 1
  * @param arrived the event as it was read
  * @param translated its canonical form
- * @param text the row as it stands in the file
  */
-public record BulkRow(long number, long line, Event arrived, Event translated, String text) {}
+public record BulkRow(long number, long line, Event arrived, Event translated) {}

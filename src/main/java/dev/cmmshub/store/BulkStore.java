@@ -1,5 +1,7 @@
 package dev.cmmshub.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.cmmshub.message.Event;
 import dev.cmmshub.tenant.Tenant;
 import java.sql.Connection;
@@ -127,7 +129,7 @@ public final class BulkStore {
                 0,
                 "store",
                 "PostgreSQL refuses the row: " + e.getMessage(),
-                row.text()));
+                new String(row.arrived().data(), UTF_8)));
         return;
       }
       int half = rows.size() / 2;

@@ -1,6 +1,7 @@
 package dev.cmmshub.tenant;
 
 import dev.cmmshub.message.CanonicalSchemas;
+import dev.cmmshub.message.Event;
 import dev.cmmshub.message.Nearest;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,16 @@ import java.util.regex.Pattern;
  * @param to a system's name, or an http(s) address
  * @param events globs over {@code entity.action}, such as {@code workorder.*}
  * @param order what holds for the events of one business object while one of them fails
+ * @param bulk how it is told of rows of bulk loads
  * @param secret signs a webhook (Standard Webhooks); absent for a system
  */
 public record Subscription(
-    String id, String to, List<String> events, DeliveryOrder order, Optional<Secret> secret) {
+    String id,
+    String to,
+    List<String> events,
+    DeliveryOrder order,
+    BulkNotice bulk,
+    Optional<Secret> secret) {
   private static final Pattern GLOB = Pattern.compile("[a-z*]+(\\.[a-z*]+)?");
 
   public Subscription {
@@ -29,6 +36,12 @@ public record Subscription(
               + "': secret: expected a reference such as "
               + "{{env:HOOK_SECRET}}, webhooks are always signed");
     }
+  }
+
+  /** One that is told of each row of a bulk load. */
+  public Subscription(
+      String id, String to, List<String> events, DeliveryOrder order, Optional<Secret> secret) {
+    this(id, to, events, order, BulkNotice.EACH, secret);
   }
 
   /**
@@ -72,6 +85,16 @@ public record Subscription(
 
   public boolean isWebhook() {
     return isWebhook(to);
+  }
+
+  /** Whether this event is to be told. */
+  public boolean wants(Event event) {
+    String topic = event.topicOfInterest();
+    if (event.origin().isBulk()) {
+      BulkNotice form = topic.endsWith('.' + Event.LOADED) ? BulkNotice.DIGEST : BulkNotice.EACH;
+      return bulk == form && wants(topic);
+    }
+    return wants(topic);
   }
 
   /** Whether one of the globs matches {@code entity.action}. */

@@ -49,12 +49,16 @@ final class SubscriptionsBuilder {
     Optional<Secret> secret =
         field.at("secret").text().flatMap(text -> field.at("secret").read(() -> signing(text)));
     List<String> events = events(field.at("events"));
+    if (!isAddress(to) && field.at("bulk").text().filter("digest"::equals).isPresent()) {
+      field.at("bulk").wrong("a system is told of each object; expected each or none");
+    }
     if (!field.isSound()) {
       return Optional.empty();
     }
     DeliveryOrder order =
         field.at("order").text().map(DeliveryOrder::of).orElse(DeliveryOrder.STRICT);
-    return Optional.of(new Subscription(id.orElseThrow(), to, events, order, secret));
+    BulkNotice bulk = field.at("bulk").text().map(BulkNotice::of).orElse(BulkNotice.EACH);
+    return Optional.of(new Subscription(id.orElseThrow(), to, events, order, bulk, secret));
   }
 
   private static List<String> events(Field events) {

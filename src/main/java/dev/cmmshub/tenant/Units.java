@@ -66,7 +66,7 @@ public final class Units {
     }
   }
 
-  static long bytes(String text) {
+  public static long bytes(String text) {
     Matcher matcher = AMOUNT.matcher(text == null ? "" : text.trim());
     if (matcher.matches()) {
       long amount = Long.parseLong(matcher.group(1));
@@ -77,6 +77,8 @@ public final class Units {
           return amount * KIBI;
         case "mb":
           return amount * KIBI * KIBI;
+        case "gb":
+          return amount * KIBI * KIBI * KIBI;
         default:
           break;
       }

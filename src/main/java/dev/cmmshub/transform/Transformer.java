@@ -91,6 +91,19 @@ public final class Transformer {
    */
   public Event translate(Event event) {
     try {
+      return translate(event, Payloads.read(event.data(), event.contentType()));
+    } catch (MalformedPayloadException e) {
+      throw new UntranslatableException(Failure.transform("malformed", e.getMessage()));
+    }
+  }
+
+  /**
+   * The same for one whose data were read already.
+   *
+   * @throws UntranslatableException with the reason
+   */
+  public Event translate(Event event, JsonNode input) {
+    try {
       Tenant tenant = tenant(event);
       Path file =
           locator
@@ -105,12 +118,9 @@ public final class Transformer {
                                   + "' has no mapping for "
                                   + event.key().entity()
                                   + "; add it to its connector")));
-      JsonNode input = Payloads.read(event.data(), event.contentType());
       Mapping mapping = mappings.apply(file);
       JsonNode mapped = mapping.apply(input, locator.codes(tenant, event.key().system()));
       return canonical(event, mapped, file, mapping.usedFor(connector(tenant, event)));
-    } catch (MalformedPayloadException e) {
-      throw new UntranslatableException(Failure.transform("malformed", e.getMessage()));
     } catch (TransformException e) {
       throw new UntranslatableException(Failure.transform("mapping", e.getMessage()));
     }

@@ -1,8 +1,8 @@
 package dev.cmmshub.bench;
 
 import dev.cmmshub.RedisConnection;
+import dev.cmmshub.batch.Chunk;
 import dev.cmmshub.batch.ChunkTranslator;
-import dev.cmmshub.batch.RowRefusedException;
 import dev.cmmshub.batch.rows.Format;
 import dev.cmmshub.batch.rows.Row;
 import dev.cmmshub.batch.rows.Rows;
@@ -13,7 +13,6 @@ import dev.cmmshub.gateway.EventReader;
 import dev.cmmshub.message.CanonicalSchemas;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.Json;
-import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.store.BulkChunk;
 import dev.cmmshub.store.BulkRow;
 import dev.cmmshub.store.BulkStore;
@@ -67,13 +66,7 @@ final class BulkBench {
     EventReader reader = new EventReader(connectors, mappings, Clock.systemUTC());
     this.translator =
         new ChunkTranslator(
-            (tenant, system, record) -> {
-              try {
-                return reader.read(tenant, system, "application/json", null, Json.write(record));
-              } catch (ProblemException e) {
-                throw new RowRefusedException(e.code(), e.getMessage());
-              }
-            },
+            reader::read,
             new Transformer(
                 tenants::byId,
                 (tenant, system, entity) ->
@@ -165,7 +158,7 @@ final class BulkBench {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    return translator.translate(tenant, "sap", job, number, found);
+    return translator.translate(tenant, "sap", new Chunk(job, number, null, null, found));
   }
 
   /** A thousand lines each. */

@@ -28,7 +28,8 @@ final class Bodies {
       return List.of("not described as " + mediaType);
     }
     Place schema = content.get().child("schema");
-    if (!mediaType.split(";")[0].strip().endsWith("json")) {
+    // One document; of x-ndjson each line is one.
+    if (!mediaType.split(";")[0].strip().matches(".*[/+]json")) {
       return schemas.mistakes(schema, TextNode.valueOf(new String(body, UTF_8)));
     }
     try {

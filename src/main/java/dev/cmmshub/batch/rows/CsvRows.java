@@ -7,10 +7,10 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.cmmshub.message.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -27,34 +27,57 @@ final class CsvRows implements Rows {
   private static final int LONGEST_HEADER = 1 << 16;
   private static final int SHORTEST_BUFFER = 1 << 15;
 
+  private final LineOffsets file;
   private final CloseableIterator<CsvRecord> records;
   private final List<String> names;
   private final char separator;
+  private final String headerText;
+  private final long linesBefore;
   private long number;
 
-  private CsvRows(CloseableIterator<CsvRecord> records, List<String> names, char separator) {
+  private CsvRows(
+      LineOffsets file, CloseableIterator<CsvRecord> records, CsvHeader header, Start start) {
+    this.file = file;
     this.records = records;
-    this.names = names;
-    this.separator = separator;
+    this.names = header.names();
+    this.separator = header.separator();
+    this.headerText = header.text();
+    this.linesBefore = start.line() - 1;
+    this.number = start.rows();
   }
 
-  static CsvRows open(InputStream file, int longest) throws IOException {
+  static CsvRows open(LineOffsets file, int longest, Start start) throws IOException {
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(file, UTF_8), LONGEST_HEADER + 1);
-    char separator = separator(reader);
+    CsvHeader known = start.header() == null ? null : CsvHeader.read(start.header());
+    char separator = known == null ? separator(reader) : known.separator();
     CloseableIterator<CsvRecord> records =
         CsvReader.builder()
             .fieldSeparator(separator)
             .maxBufferSize(Math.max(longest, SHORTEST_BUFFER))
-            .allowExtraFields(true)
-            .allowMissingFields(true)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .ofCsvRecord(reader)
             .iterator();
+    if (known != null) {
+      return new CsvRows(file, records, known, start);
+    }
     CsvRecord header = record(records);
     if (header == null) {
       throw new BrokenFileException(1, 1, "expected the names of columns in the first line");
     }
-    return new CsvRows(records, names(header.getFields()), separator);
+    CsvHeader told = new CsvHeader(separator, names(header.getFields()));
+    return new CsvRows(file, records, told, start);
+  }
+
+  @Override
+  public String header() {
+    return headerText;
+  }
+
+  @Override
+  public long offset(long line) {
+    return file.of(line);
   }
 
   /** The one of which the first line has most; a byte order mark before it is skipped. */
@@ -111,7 +134,7 @@ final class CsvRows implements Rows {
       return null;
     }
     number++;
-    long line = found.getStartingLineNumber();
+    long line = linesBefore + found.getStartingLineNumber();
     List<String> fields = found.getFields();
     if (fields.size() != names.size()) {
       return Row.unread(

@@ -56,29 +56,43 @@ public enum Format {
     return types[0];
   }
 
+  /** Reads a file from its begin. */
+  public Rows read(InputStream file, int longest) throws IOException {
+    return read(file, longest, Start.BEGIN, 0, Long.MAX_VALUE);
+  }
+
   /**
    * Reads a file, zipped by gzip or not.
    *
    * @param longest characters that a row may have
+   * @param start what lies before
+   * @param offset of the file at which these bytes begin
+   * @param most bytes that it may have, unzipped
    * @throws BrokenFileException when it cannot be read at all
    */
-  public Rows read(InputStream file, int longest) throws IOException {
-    InputStream plain = unzipped(new BufferedInputStream(file, BUFFER));
+  public Rows read(InputStream file, int longest, Start start, long offset, long most)
+      throws IOException {
+    BufferedInputStream buffered = new BufferedInputStream(file, BUFFER);
+    // Nobody can go on inside a zipped file: where its lines begin is of no use.
+    boolean isZipped = isZipped(buffered);
+    InputStream plain = new Bounded(isZipped ? unzipped(buffered) : buffered, most);
+    LineOffsets lines = new LineOffsets(plain, offset, start.line(), !isZipped);
     return switch (this) {
-      case NDJSON -> new NdjsonRows(plain, longest);
-      case CSV -> CsvRows.open(plain, longest);
+      case NDJSON -> new NdjsonRows(lines, longest, start);
+      case CSV -> CsvRows.open(lines, longest, start);
       case XML -> XmlRows.open(plain);
     };
   }
 
-  private static InputStream unzipped(InputStream file) throws IOException {
+  private static boolean isZipped(InputStream file) throws IOException {
     file.mark(2);
     int first = file.read();
     int second = file.read();
     file.reset();
-    if (first != GZIP_FIRST || second != GZIP_SECOND) {
-      return file;
-    }
+    return first == GZIP_FIRST && second == GZIP_SECOND;
+  }
+
+  private static InputStream unzipped(InputStream file) throws IOException {
     try {
       return new BufferedInputStream(new GZIPInputStream(file, BUFFER), BUFFER);
     } catch (ZipException e) {

@@ -7,7 +7,6 @@ import dev.cmmshub.message.Json;
 import dev.cmmshub.message.MalformedPayloadException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** A JSON object a line; what is wrong with one is that line's alone. */
 final class NdjsonRows implements Rows {
@@ -17,7 +16,7 @@ final class NdjsonRows implements Rows {
   private static final int BUFFER = 1 << 16;
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  private final InputStream file;
+  private final LineOffsets file;
   private final int longest;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final byte[] buffer = new byte[BUFFER];
@@ -26,9 +25,11 @@ final class NdjsonRows implements Rows {
   private long line;
   private long number;
 
-  NdjsonRows(InputStream file, int longest) {
+  NdjsonRows(LineOffsets file, int longest, Start start) {
     this.file = file;
     this.longest = longest;
+    this.line = start.line() - 1;
+    this.number = start.rows();
   }
 
   @Override
@@ -91,6 +92,11 @@ final class NdjsonRows implements Rows {
       String reason = e.getMessage().replaceFirst(" \\(line \\d+, column \\d+\\)$", "");
       return Row.unread(number, line, e.column(), reason, text.strip());
     }
+  }
+
+  @Override
+  public long offset(long of) {
+    return file.of(of);
   }
 
   @Override

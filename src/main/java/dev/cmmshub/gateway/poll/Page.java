@@ -12,4 +12,4 @@ import java.util.Map;
  * @param changedUntil when the last of them changed, by the system's clock; null without records
  * @param next what to ask for the page behind this one; empty when this was the last
  */
-record Page(List<JsonNode> records, Instant changedUntil, Map<String, String> next) {}
+public record Page(List<JsonNode> records, Instant changedUntil, Map<String, String> next) {}

@@ -6,18 +6,18 @@ import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.tenant.TenantSystem;
 
 /** What tenants.yaml says of one polled resource. */
-record PollDefinition(Tenant tenant, TenantSystem system, Poll poll) {
-  Resource resource() {
+public record PollDefinition(Tenant tenant, TenantSystem system, Poll poll) {
+  public Resource resource() {
     return new Resource(tenant.id(), system.name(), poll.resource());
   }
 
   /** In logs, and of the source's instance. */
-  String name() {
+  public String name() {
     return tenant.id() + '.' + system.name() + '.' + poll.resource();
   }
 
   /** Of a tenant only what concerns the poll counts. */
-  boolean asksTheSame(PollDefinition other) {
+  public boolean asksTheSame(PollDefinition other) {
     return system.equals(other.system) && poll.equals(other.poll);
   }
 }

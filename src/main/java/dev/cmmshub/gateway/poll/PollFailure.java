@@ -17,8 +17,9 @@ import org.apache.kafka.common.KafkaException;
  * @param reason what to tell an operator; never a body or a secret
  * @param shortest pause that the system asks for, or zero
  * @param refused the system does not accept the sign-in
+ * @param mayPass whether the same may work later, without anybody changing a mapping
  */
-record PollFailure(String reason, Duration shortest, boolean refused) {
+public record PollFailure(String reason, Duration shortest, boolean refused, boolean mayPass) {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final Duration LONGEST_ASKED = Duration.ofHours(1);
@@ -29,14 +30,15 @@ record PollFailure(String reason, Duration shortest, boolean refused) {
   private static final IntervalFunction PAUSES =
       IntervalFunction.ofExponentialRandomBackoff(FIRST, 2, 0.2, LONGEST);
 
-  static PollFailure of(Throwable error) {
+  public static PollFailure of(Throwable error) {
     for (Throwable t = error; t != null; t = t.getCause()) {
       if (t instanceof HttpOperationFailedException http) {
         int status = http.getStatusCode();
         return new PollFailure(
             "the system answered " + status + " " + http.getStatusText(),
             retryAfter(http.getResponseHeaders()),
-            status == 401 || status == 403);
+            status == 401 || status == 403,
+            true);
       }
       if (t instanceof EgressRefusedException) {
         return here(t.getMessage());
@@ -54,11 +56,11 @@ record PollFailure(String reason, Duration shortest, boolean refused) {
         return here("the tenant's shard does not answer: " + t.getMessage());
       }
     }
-    return here(String.valueOf(error.getMessage()));
+    return new PollFailure(String.valueOf(error.getMessage()), Duration.ZERO, false, false);
   }
 
   private static PollFailure here(String reason) {
-    return new PollFailure(reason, Duration.ZERO, false);
+    return new PollFailure(reason, Duration.ZERO, false, true);
   }
 
   private static Duration retryAfter(Map<String, String> headers) {
@@ -74,7 +76,7 @@ record PollFailure(String reason, Duration shortest, boolean refused) {
    *
    * @param failures how many in a row
    */
-  Duration pause(int failures) {
+  public Duration pause(int failures) {
     if (refused) {
       return REFUSED;
     }

@@ -1,0 +1,2 @@
+/** Jobs whose rows the hub itself fetches. */
+package dev.cmmshub.batch.feed;

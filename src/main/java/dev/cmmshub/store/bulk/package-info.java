@@ -1,0 +1,2 @@
+/** The jobs of bulk loads, as the shards know them. */
+package dev.cmmshub.store.bulk;
