@@ -58,6 +58,7 @@ record BulkSteps(
             new JobRunner(
                 means.tenants(),
                 means.shards(),
+                jobs,
                 manifest,
                 new BulkLeases(means.shards(), UUID.randomUUID().toString()),
                 feeder,

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -99,27 +100,19 @@ public final class HubSettings {
     }
   }
 
-  /**
-   * A duration such as 5s or 15m.
-   *
-   * @throws IllegalArgumentException when it is none
-   */
+  /** A duration such as 5s or 15m. */
   public Duration duration(String name) {
-    try {
-      return Units.duration(text(name));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
-    }
+    return read(name, Units::duration);
   }
 
-  /**
-   * Bytes, such as 2MB.
-   *
-   * @throws IllegalArgumentException when it is no size
-   */
+  /** Bytes, such as 2MB. */
   public long size(String name) {
+    return read(name, Units::bytes);
+  }
+
+  private <T> T read(String name, Function<String, T> form) {
     try {
-      return Units.bytes(text(name));
+      return form.apply(text(name));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }

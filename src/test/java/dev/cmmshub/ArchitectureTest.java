@@ -44,8 +44,6 @@ class ArchitectureTest {
           ROOT + ".ContractSteps",
           ROOT + ".PollSteps",
           ROOT + ".BulkSteps",
-          ROOT + ".BackfillPages",
-          ROOT + ".LiveEvents",
           ROOT + ".ThrottleSteps",
           ROOT + ".TokenSteps",
           ROOT + ".TlsPorts",

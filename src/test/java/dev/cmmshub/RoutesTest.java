@@ -146,8 +146,7 @@ class RoutesTest {
             + Files.readString(Path.of("src/main/java/dev/cmmshub/NotifySteps.java"))
             + Files.readString(Path.of("src/main/java/dev/cmmshub/PollSteps.java"))
             + Files.readString(Path.of("src/main/java/dev/cmmshub/ThrottleSteps.java"))
-            + Files.readString(Path.of("src/main/java/dev/cmmshub/GatewaySteps.java"))
-            + Files.readString(Path.of("src/main/java/dev/cmmshub/NotifySteps.java"));
+            + Files.readString(Path.of("src/main/java/dev/cmmshub/BulkSteps.java"));
     for (Route route : routes()) {
       for (JsonNode bean : values(route.node(), "bean")) {
         assertThat(hub).contains("\"" + bean.path("ref").asText() + "\"");

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Puts the rows of a job into {@code hub.bulk}, chunk by chunk, and goes on reading only while few
@@ -36,7 +37,7 @@ public final class Feeder {
   /** Into how many parts a job's chunks are spread, which are worked on beside each other. */
   private static final int SLICES = 4;
 
-  private static final long LOOK_MS = 50;
+  private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
 
   private final BulkManifest manifest;
   private final EventPublisher publisher;
@@ -120,9 +121,8 @@ public final class Feeder {
   }
 
   private static void sleep() {
-    try {
-      Thread.sleep(LOOK_MS);
-    } catch (InterruptedException e) {
+    LockSupport.parkNanos(LOOK_NANOS);
+    if (Thread.interrupted()) {
       Thread.currentThread().interrupt();
       throw LaneException.away("the hub stops");
     }

@@ -83,6 +83,7 @@ class MetricsFilesTest {
     for (byte[] body : List.of(Files.readAllBytes(Path.of(sample)), "{".getBytes(UTF_8))) {
       hub.post("/v1/events/odoo", "river", "application/json", body);
     }
+    hub.post("/v1/bulk/odoo", "river", "application/x-ndjson", "{}".getBytes(UTF_8));
     Set<String> listed = metrics(Files.readString(LIST));
     TestHub.eventually(() -> served(hub).containsAll(listed));
     Set<String> served = served(hub);

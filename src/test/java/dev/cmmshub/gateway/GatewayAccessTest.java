@@ -36,12 +36,18 @@ class GatewayAccessTest {
   /** What stands for the parameters of a path: whose, then the parameter. */
   private static final Map<String, Map<String, String>> NAMES = new HashMap<>();
 
+  /** Whose job stands for an id of one. */
+  private static final Map<String, String> JOBS = new HashMap<>();
+
   @BeforeAll
   static void start() throws IOException {
     tenants = new TwoTenants(folder);
     names("own", tenants.publish("mine"), tenants.object("mine"), "my-", "mine");
     names("foreign", tenants.publish("theirs"), tenants.object("theirs"), "their-", "theirs");
     names("unknown", UNKNOWN, UNKNOWN, "no-", "nobody");
+    JOBS.put("own", tenants.load("mine"));
+    JOBS.put("foreign", tenants.load("theirs"));
+    JOBS.put("unknown", UNKNOWN);
   }
 
   private static void names(
@@ -101,6 +107,9 @@ class GatewayAccessTest {
     if (operation.matches("GET .*/events/.*")) {
       path = path.replaceAll("\\{.*}", NAMES.get(whose).get("{event}"));
     }
+    if (path.contains("/jobs/")) {
+      path = path.replace("{id}", JOBS.get(whose)).replace("{action}", "cancel");
+    }
     if (path.contains("/soap/")) {
       path = path.replace("{system}", NAMES.get(whose).get("{soap}"));
     }
@@ -127,7 +136,16 @@ class GatewayAccessTest {
   }
 
   private static void body(String operation, HttpRequest.Builder request) throws IOException {
-    if (operation.contains("/soap/")) {
+    if (operation.contains("/bulk/")) {
+      request
+          .header("Content-Type", "application/x-ndjson")
+          .POST(BodyPublishers.ofByteArray(TwoTenants.line()));
+    } else if (operation.endsWith("/jobs")) {
+      request
+          .header("Content-Type", "application/json")
+          .header("Idempotency-Key", "isolation")
+          .POST(BodyPublishers.ofString("{\"system\":\"my-odoo\",\"entity\":\"workorder\"}"));
+    } else if (operation.contains("/soap/")) {
       String order =
           Files.readString(Path.of("connectors/generic-soap/samples/workorder.from-erp.full.xml"));
       request

@@ -42,7 +42,7 @@ final class TwoTenants implements AutoCloseable {
             my-soap: {connector: generic-soap}
             my-erpnext: {connector: erpnext, hook: {token: "%s", secrets: ["{{file:%s}}"]}}
         theirs:
-          keys: [{id: all, sha256: "%s"}]
+          keys: [{id: all, sha256: "%s", can: [publish, read, bulk]}]
           systems:
             their-odoo: {connector: odoo}
             their-soap: {connector: generic-soap}
@@ -129,6 +129,28 @@ final class TwoTenants implements AutoCloseable {
     String id = json(read("/v1/workorder", reader)).at("/items/0/id").asText();
     assertThat(read("/v1/workorder/" + id, reader).statusCode()).isEqualTo(200);
     return id;
+  }
+
+  /** Loads the same order as a file and returns the job's id, once it is done. */
+  String load(String tenant) throws IOException {
+    boolean isMine = tenant.equals("mine");
+    String key = isMine ? MINE + "bulk" : "hub_isolation-theirs";
+    HttpResponse<String> answer =
+        hub.send(
+            with(
+                key,
+                HttpRequest.newBuilder(
+                        hub.address("/v1/bulk/" + (isMine ? "my-odoo" : "their-odoo")))
+                    .header("Content-Type", "application/x-ndjson")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(line()))));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    String id = json(answer).get("id").asText();
+    assertThat(eventually(() -> read("/v1/jobs/" + id, key).body().contains("\"done\""))).isTrue();
+    return id;
+  }
+
+  static byte[] line() throws IOException {
+    return Json.write(Json.read(order()));
   }
 
   static byte[] order() throws IOException {

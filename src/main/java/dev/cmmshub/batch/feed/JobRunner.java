@@ -51,6 +51,7 @@ public final class JobRunner implements AutoCloseable {
   public JobRunner(
       Supplier<Tenants> tenants,
       Shards shards,
+      BulkJobs jobs,
       BulkManifest manifest,
       BulkLeases leases,
       Feeder feeder,
@@ -58,7 +59,7 @@ public final class JobRunner implements AutoCloseable {
       int most) {
     this.tenants = tenants;
     this.shards = shards;
-    this.jobs = new BulkJobs(shards);
+    this.jobs = jobs;
     this.manifest = manifest;
     this.leases = leases;
     this.feeder = feeder;

@@ -14,7 +14,7 @@ public final class DemoTenants {
         retry: {schedule: [1s, 2s, 5s], maxAge: 1h}
       tenants:
         north:
-          keys: [{id: demo, sha256: "%1$s"}]
+          keys: [{id: demo, sha256: "%1$s", can: [publish, read, bulk]}]
           systems:
             sap:
               connector: sap-s4hana
@@ -26,7 +26,7 @@ public final class DemoTenants {
             - {to: cmms, events: [workorder.*, part.*]}
             - {to: sap, events: [purchasedocument.*]}
         river:
-          keys: [{id: demo, sha256: "%2$s"}]
+          keys: [{id: demo, sha256: "%2$s", can: [publish, read, bulk]}]
           systems:
             odoo: {connector: odoo}
             cmms:
@@ -38,7 +38,7 @@ public final class DemoTenants {
             - {from: odoo, within: 15m}
         harbor:
           shard: b
-          keys: [{id: demo, sha256: "%3$s"}]
+          keys: [{id: demo, sha256: "%3$s", can: [publish, read, bulk]}]
           systems:
             erp: {connector: generic-soap}
             cmms:

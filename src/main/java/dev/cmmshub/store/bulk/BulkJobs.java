@@ -49,6 +49,7 @@ public final class BulkJobs {
            FROM bulk_chunk WHERE job_id = j.job_id AND tenant_id = j.tenant_id) AS c
        WHERE j.tenant_id = ?
       """;
+  private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
   private static final UUID HIGHEST = new UUID(-1, -1);
 
   /**
@@ -62,7 +63,7 @@ public final class BulkJobs {
   public record Query(State state, String system, Instant before, UUID beforeId, int most) {
     /** From the newest on. */
     public Query(State state, String system, int most) {
-      this(state, system, Instant.now().plusSeconds(60), HIGHEST, most);
+      this(state, system, NEVER, HIGHEST, most);
     }
   }
 
