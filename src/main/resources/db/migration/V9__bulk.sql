@@ -22,8 +22,6 @@ CREATE TABLE bulk_job (
   -- Of a backfill: what was changed between.
   since           timestamptz,
   until           timestamptz,
-  -- The version of rows that tell none.
-  as_of           timestamptz,
   state           text        NOT NULL DEFAULT 'receiving'
     CHECK (state IN ('receiving', 'running', 'paused', 'cancelled', 'failed', 'done')),
   ended_at        timestamptz,

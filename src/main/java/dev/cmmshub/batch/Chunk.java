@@ -1,7 +1,6 @@
 package dev.cmmshub.batch;
 
 import dev.cmmshub.batch.rows.Row;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -10,10 +9,9 @@ import java.util.UUID;
  *
  * @param number counted from 0; with the job it names the chunk
  * @param entity what each row has to be about, or null
- * @param asOf the version of rows that tell none, or null
  * @param rows in the order of the file, at least one
  */
-public record Chunk(UUID job, int number, String entity, Instant asOf, List<Row> rows) {
+public record Chunk(UUID job, int number, String entity, List<Row> rows) {
   public long firstRow() {
     return rows.get(0).number();
   }

@@ -11,15 +11,14 @@ import dev.cmmshub.message.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * The value of a record of {@code hub.bulk}: {@code [job, number, entity, asOf, row, row, ...]},
- * where a row is {@code [number, line, record]} or, of one that cannot be read, {@code [number,
- * line, null, place, reason, text]}.
+ * The value of a record of {@code hub.bulk}: {@code [job, number, entity, row, row, ...]}, where a
+ * row is {@code [number, line, record]} or, of one that cannot be read, {@code [number, line, null,
+ * place, reason, text]}.
  */
 final class ChunkRecord {
   private static final int USUAL_ROW = 512;
@@ -37,7 +36,6 @@ final class ChunkRecord {
       json.writeString(chunk.job().toString());
       json.writeNumber(chunk.number());
       json.writeString(chunk.entity());
-      json.writeString(chunk.asOf() == null ? null : chunk.asOf().toString());
       for (Row row : chunk.rows()) {
         write(row, json);
       }
@@ -71,7 +69,6 @@ final class ChunkRecord {
       int number = json.nextIntValue(-1);
       require(job != null && number >= 0);
       String entity = json.nextTextValue();
-      String asOf = json.nextTextValue();
       List<Row> rows = new ArrayList<>();
       while (json.nextToken() == JsonToken.START_ARRAY) {
         JsonNode row = ROW.readTree(json);
@@ -79,9 +76,8 @@ final class ChunkRecord {
         rows.add(row(row));
       }
       require(json.currentToken() == JsonToken.END_ARRAY && !rows.isEmpty());
-      return new Chunk(
-          UUID.fromString(job), number, entity, asOf == null ? null : Instant.parse(asOf), rows);
-    } catch (IOException | java.time.DateTimeException e) {
+      return new Chunk(UUID.fromString(job), number, entity, rows);
+    } catch (IOException e) {
       throw new IllegalArgumentException("no chunk: " + e.getMessage(), e);
     }
   }

@@ -43,7 +43,7 @@ public final class ChunkTranslator {
         continue;
       }
       try {
-        Event arrived = events.read(tenant, system, row.record(), chunk.asOf()).from(origin);
+        Event arrived = events.read(tenant, system, row.record()).from(origin);
         requireEntity(chunk.entity(), arrived);
         Event translated = transformer.translate(arrived, row.record());
         taken.add(new BulkRow(row.number(), row.line(), arrived, translated));

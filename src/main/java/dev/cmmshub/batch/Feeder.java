@@ -129,7 +129,7 @@ public final class Feeder {
   }
 
   private Event event(Tenant owner, BulkJob job, int number, List<Row> rows) {
-    Chunk chunk = new Chunk(job.id(), number, job.order().entity(), job.order().asOf(), rows);
+    Chunk chunk = new Chunk(job.id(), number, job.order().entity(), rows);
     EventKey key =
         new EventKey(owner.id(), job.order().system(), "bulk", job.id() + "/" + number % SLICES);
     String id = EventIds.ofBulkChunk(job.id(), number).toString();

@@ -13,7 +13,6 @@ import dev.cmmshub.tenant.TenantSystem;
 import dev.cmmshub.transform.MappingCache;
 import dev.cmmshub.transform.TransformException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
@@ -45,13 +44,11 @@ public final class EventReader {
 
   /**
    * The same for a record that was read already, as mappings read it, whatever its system sends.
-   *
-   * @param asOf the version of a record that tells none, or null
    */
-  public Event read(Tenant tenant, String system, JsonNode record, Instant asOf) {
+  public Event read(Tenant tenant, String system, JsonNode record) {
     byte[] body = Json.write(record);
     requireBounded(tenant, body);
-    RowContext context = new RowContext(asOf);
+    RowContext context = new RowContext();
     return event(tenant, system, context, context.contentType(), record, body);
   }
 

@@ -27,7 +27,7 @@ public final class Ingress {
       Stream.concat(HEADERS_OF_POSTS.stream(), BinaryMode.HEADERS.stream()).toList();
 
   /** What an upload can tell besides. */
-  static final List<String> PARAMETERS_OF_UPLOADS = List.of("name", "entity", "asOf", "offset");
+  static final List<String> PARAMETERS_OF_UPLOADS = List.of("name", "entity", "offset");
 
   static final List<String> HEADERS_OF_UPLOADS =
       Stream.concat(HEADERS_OF_POSTS.stream(), Stream.of("content-length")).toList();

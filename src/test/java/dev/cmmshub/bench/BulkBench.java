@@ -158,7 +158,7 @@ final class BulkBench {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    return translator.translate(tenant, "sap", new Chunk(job, number, null, null, found));
+    return translator.translate(tenant, "sap", new Chunk(job, number, null, found));
   }
 
   /** A thousand lines each. */

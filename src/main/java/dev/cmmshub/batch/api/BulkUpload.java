@@ -135,7 +135,6 @@ public final class BulkUpload {
         null,
         null,
         null,
-        JobCall.moment("asOf", call.variable("asOf")),
         total < 0 ? null : total);
   }
 

@@ -76,7 +76,6 @@ public final class JobActions {
             null,
             JobCall.moment("since", text(asked, "since", false)),
             JobCall.moment("until", text(asked, "until", false)),
-            null,
             null);
     begin(call, call.jobOf(system.name()), order);
   }
@@ -191,7 +190,6 @@ public final class JobActions {
             job.id(),
             null,
             null,
-            order.asOf() == null ? null : order.asOf(),
             null));
   }
 }

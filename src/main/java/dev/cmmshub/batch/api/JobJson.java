@@ -34,7 +34,6 @@ final class JobJson {
     put(json, "endedAt", moment(job.endedAt()));
     put(json, "since", moment(order.since()));
     put(json, "until", moment(order.until()));
-    put(json, "asOf", moment(order.asOf()));
     ObjectNode received = json.putObject("received");
     received.put("rows", job.received().rows());
     received.put("bytes", job.received().bytes());

@@ -78,7 +78,11 @@ final class RejectLines {
 
   private String csv(List<String> fields) {
     StringWriter line = new StringWriter();
-    CsvWriter.builder().fieldSeparator(header.separator()).build(line).writeRecord(fields);
+    CsvWriter.builder()
+        .fieldSeparator(header.separator())
+        .bufferSize(0)
+        .build(line)
+        .writeRecord(fields);
     return line.toString().replaceFirst("\\R$", "");
   }
 }

@@ -22,8 +22,8 @@ public final class BulkJobs {
   private static final String CREATE =
       """
       INSERT INTO bulk_job (tenant_id, job_id, kind, system, entity, format, name, created_by, parent,
-                            since, until, as_of, total_bytes)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                            since, until, total_bytes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
       """;
 
   /** A job that has ended stays as it is. */
@@ -85,7 +85,6 @@ public final class BulkJobs {
       order.parent(),
       timestamp(order.since()),
       timestamp(order.until()),
-      timestamp(order.asOf()),
       order.totalBytes()
     };
     return in(

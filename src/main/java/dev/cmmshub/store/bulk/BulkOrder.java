@@ -14,7 +14,6 @@ import java.util.UUID;
  * @param parent the job whose rejected rows these are, or null
  * @param since of a backfill: changed since then, or null
  * @param until of a backfill: and before, or null
- * @param asOf the version of rows that tell none, or null
  * @param totalBytes null when the sender did not say
  */
 public record BulkOrder(
@@ -27,7 +26,6 @@ public record BulkOrder(
     UUID parent,
     Instant since,
     Instant until,
-    Instant asOf,
     Long totalBytes) {
 
   /** Where the rows come from. */

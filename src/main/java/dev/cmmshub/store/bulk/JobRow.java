@@ -51,7 +51,6 @@ final class JobRow {
         row.getObject("parent", UUID.class),
         moment(row, "since"),
         moment(row, "until"),
-        moment(row, "as_of"),
         (Long) row.getObject("total_bytes"));
   }
 
