@@ -98,7 +98,13 @@ record BulkSteps(
     beans.bind(
         "chunkNotices",
         new ChunkNotices(
-            means.publisher(), means.topics(), manifest, means.shards(), lanes, clock));
+            means.publisher(),
+            means.topics(),
+            manifest,
+            means.shards(),
+            // Who writes chunks must not wait for itself.
+            closing.add(new ShardLanes("bulk-end", 1)),
+            clock));
     return pace;
   }
 }

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       SubscriptionCommand.class,
       FlowCommand.class,
       TopCommand.class,
+      BatchCommand.class,
       CanaryCommand.class,
       AuditCommand.class,
       VersionCommand.class,

@@ -58,6 +58,7 @@ public final class Ingress {
             Map.entry("action", "action"),
             Map.entry("state", "state"),
             Map.entry("form", "form"),
+            Map.entry("key", "key"),
             Map.entry("camelhttpquery", "query"),
             Map.entry("token", "token"),
             Map.entry("validationtoken", "validationToken")));

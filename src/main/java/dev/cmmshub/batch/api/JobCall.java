@@ -73,6 +73,15 @@ record JobCall(Exchange exchange) {
     return EventIds.ofBulkJob(tenant().id(), system, key);
   }
 
+  /** The id of the job that a key names. */
+  UUID named() {
+    String system = variable("system");
+    if (system == null) {
+      throw new ProblemException(400, "system", "system: expected whose job the key names");
+    }
+    return EventIds.ofBulkJob(tenant().id(), system, variable("key"));
+  }
+
   BulkJob job(BulkJobs jobs) throws SQLException {
     UUID id;
     try {

@@ -41,7 +41,10 @@ public final class JobQueries {
   public void list(Exchange exchange) throws SQLException {
     JobCall call = new JobCall(exchange);
     int limit = limit(call);
-    List<BulkJob> found = jobs.list(call.tenant(), query(call, limit));
+    List<BulkJob> found =
+        call.variable("key") == null
+            ? jobs.list(call.tenant(), query(call, limit))
+            : jobs.find(call.tenant(), call.named()).stream().toList();
     ObjectNode json = Json.mapper().createObjectNode();
     ArrayNode all = json.putArray("jobs");
     found.forEach(job -> all.add(JobJson.of(job, clock.instant())));

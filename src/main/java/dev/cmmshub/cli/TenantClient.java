@@ -1,0 +1,135 @@
+package dev.cmmshub.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.message.Json;
+import dev.cmmshub.message.MalformedPayloadException;
+import dev.cmmshub.tenant.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks a hub as a tenant. */
+final class TenantClient {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int OK = 2;
+  private static final int HUNDRED = 100;
+
+  private final URI hub;
+  private final Secret key;
+  private final HttpClient client;
+
+  /** The hub said no. */
+  static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+    private final long retryAfterSeconds;
+
+    RefusedException(int status, String reason, long retryAfterSeconds) {
+      super(reason);
+      this.status = status;
+      this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    int status() {
+      return status;
+    }
+
+    /** 0 when the same is refused later too. */
+    long retryAfterSeconds() {
+      return retryAfterSeconds;
+    }
+  }
+
+  TenantClient(URI hub, Secret key, Optional<Path> authorities) {
+    this.hub = hub;
+    this.key = key;
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(3));
+    authorities.map(TrustedAuthorities::read).ifPresent(builder::sslContext);
+    this.client = builder.build();
+  }
+
+  JsonNode get(String path) throws IOException, InterruptedException {
+    return json(send(request(path).timeout(PATIENCE).GET()));
+  }
+
+  JsonNode post(String path, Map<String, String> headers, JsonNode body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request(path)
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .POST(
+                body == null
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofByteArray(Json.write(body)));
+    headers.forEach(request::header);
+    return json(send(request));
+  }
+
+  /** Takes as long as it takes. */
+  JsonNode send(String path, Map<String, String> headers, BodyPublisher body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path).expectContinue(true).POST(body);
+    headers.forEach(request::header);
+    return json(send(request));
+  }
+
+  /** To be closed. */
+  InputStream stream(String path) throws IOException, InterruptedException {
+    return send(request(path).GET());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(hub.resolve(path)).header("X-API-Key", key.value());
+  }
+
+  private InputStream send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<InputStream> answer;
+    try {
+      answer = client.send(request.build(), BodyHandlers.ofInputStream());
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      throw new IOException(
+          "no hub answers at " + hub + ": start it with ./hub run, or name it with --hub", e);
+    }
+    if (answer.statusCode() / HUNDRED != OK) {
+      throw refused(answer);
+    }
+    return answer.body();
+  }
+
+  private static JsonNode json(InputStream body) throws IOException {
+    try (body) {
+      return Json.read(body.readAllBytes());
+    }
+  }
+
+  private static RefusedException refused(HttpResponse<InputStream> answer) throws IOException {
+    String detail;
+    try {
+      detail = json(answer.body()).path("detail").asText();
+    } catch (MalformedPayloadException e) {
+      detail = "";
+    }
+    return new RefusedException(
+        answer.statusCode(),
+        detail.isEmpty()
+            ? answer.uri() + " answered " + answer.statusCode() + ": is a hub there?"
+            : detail,
+        answer.headers().firstValueAsLong("Retry-After").orElse(0));
+  }
+}
