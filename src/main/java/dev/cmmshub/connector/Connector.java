@@ -1,6 +1,8 @@
 package dev.cmmshub.connector;
 
+import dev.cmmshub.tenant.BatchDefinition;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +19,7 @@ import java.util.Set;
  * @param errors what the system's answers mean where HTTP's own meaning does not do
  * @param hook how its systems sign what they post, if they do
  * @param codes code tables by name, which a tenant's own entries go before
+ * @param batch loads that each of its systems has, until its tenant says otherwise
  */
 public record Connector(
     String name,
@@ -30,7 +33,8 @@ public record Connector(
     boolean idempotencyKey,
     ErrorRules errors,
     Optional<HookScheme> hook,
-    Map<String, Map<String, String>> codes) {
+    Map<String, Map<String, String>> codes,
+    List<BatchDefinition> batch) {
 
   /**
    * Which ways an entity is translated.

@@ -45,7 +45,8 @@ record KameletDefinition(Set<String> names, Set<String> secrets, Set<String> req
         source.map(found -> found.without(connector)).orElse(Set.of()),
         sink.orElse(NONE).required(),
         connector.hook().map(HookScheme::secret),
-        Optional.of(connector.codes().keySet()));
+        Optional.of(connector.codes().keySet()),
+        connector.batch());
   }
 
   /** What the manifest or the hub itself gives each poll, no tenant has to. */

@@ -1,5 +1,7 @@
 package dev.cmmshub.connector;
 
+import dev.cmmshub.tenant.BatchBuilder;
+import dev.cmmshub.tenant.BatchDefinition;
 import dev.cmmshub.yaml.Field;
 import dev.cmmshub.yaml.MistakesException;
 import dev.cmmshub.yaml.YamlFile;
@@ -7,6 +9,7 @@ import dev.cmmshub.yaml.YamlSchema;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,15 +34,21 @@ final class ManifestReader {
             name -> root.at("name").wrong("'" + name + "': expected the folder's name " + named));
     ErrorRules errors = ErrorRulesReader.read(root.at("errors"));
     Optional<HookScheme> hook = HookSchemeReader.read(root.at("hook"));
+    List<BatchDefinition> batch =
+        BatchBuilder.ofConnector(root.at("batch"), root.at("resources").fields().keySet(), named);
     yaml.requireSound();
-    Connector connector = connector(manifest.resolveSibling(""), root, errors, hook);
+    Connector connector = connector(manifest.resolveSibling(""), root, errors, hook, batch);
     requireMappings(root, connector);
     yaml.requireSound();
     return connector;
   }
 
   private static Connector connector(
-      Path folder, Field root, ErrorRules errors, Optional<HookScheme> hook) {
+      Path folder,
+      Field root,
+      ErrorRules errors,
+      Optional<HookScheme> hook,
+      List<BatchDefinition> batch) {
     return new Connector(
         text(root.at("name")),
         text(root.at("title")),
@@ -52,7 +61,8 @@ final class ManifestReader {
         root.at("idempotencyKey").flag(false),
         errors,
         hook,
-        codes(root.at("codes")));
+        codes(root.at("codes")),
+        batch);
   }
 
   private static Map<String, Map<String, String>> codes(Field tables) {

@@ -23,6 +23,11 @@ final class SystemsBuilder {
     return new CodesBuilder(connectors);
   }
 
+  /** Builds loads of such systems. */
+  BatchBuilder batch() {
+    return new BatchBuilder(connectors);
+  }
+
   /**
    * @param told the names of those that subscriptions tell of events
    * @param taken the tokens of the hooks of the file

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param mappings overrides: {@code <system>/<entity>.<direction>} to a JSLT file
  * @param codes entries of code tables of its own: {@code <system>/<table>} to values by code
  * @param flows traffic it is told to have; of other traffic the hub learns what is usual
+ * @param batch loads that come again and again, its own and those its connectors bring, by id
  * @param api versions of the HTTP API it may call; empty: all
  * @param shard where its rows live when pinned, else by hashing
  */
@@ -26,6 +27,7 @@ public record Tenant(
     Map<String, String> mappings,
     Map<String, Map<String, String>> codes,
     List<ExpectedFlow> flows,
+    List<BatchDefinition> batch,
     RetryPolicy retry,
     Limits limits,
     List<String> api,
@@ -39,6 +41,7 @@ public record Tenant(
     mappings = Map.copyOf(mappings);
     codes = Map.copyOf(codes);
     flows = List.copyOf(flows);
+    batch = List.copyOf(batch);
     api = List.copyOf(api);
     for (Subscription subscription : subscriptions) {
       if (!subscription.isWebhook() && !systems.containsKey(subscription.to())) {
@@ -53,7 +56,7 @@ public record Tenant(
     }
   }
 
-  /** One for which no tokens speak, without codes of its own and without expected flows. */
+  /** One for which no tokens speak, without codes of its own, expected flows and loads. */
   public Tenant(
       String id,
       boolean enabled,
@@ -74,6 +77,7 @@ public record Tenant(
         subscriptions,
         mappings,
         Map.of(),
+        List.of(),
         List.of(),
         retry,
         limits,

@@ -126,6 +126,8 @@ public final class TenantsBuilder {
             field.at("flows"),
             names,
             subscribed.stream().map(Subscription::id).collect(Collectors.toSet()));
+    List<BatchDefinition> batch =
+        systems.batch().build(field.at("batch"), field.at("systems"), built);
     if (!field.isSound()) {
       return Optional.empty();
     }
@@ -140,6 +142,7 @@ public final class TenantsBuilder {
             mappings,
             own,
             flows,
+            batch,
             retry(field.at("retry"), retry),
             limits,
             field.at("api").texts(),

@@ -77,6 +77,12 @@ public final class TenantsDiff {
         byName(old.flows(), ExpectedFlow::name),
         byName(now.flows(), ExpectedFlow::name),
         (a, b) -> "");
+    compare(
+        id,
+        "batch",
+        byName(old.batch(), BatchDefinition::id),
+        byName(now.batch(), BatchDefinition::id),
+        BatchDefinition::difference);
     if (!old.retry().equals(now.retry())) {
       note(
           id,
@@ -124,11 +130,13 @@ public final class TenantsDiff {
   }
 
   private static Action action(Object was, Object is) {
-    return was instanceof TenantSystem old
-            && is instanceof TenantSystem now
-            && old.enabled() != now.enabled()
-        ? now.enabled() ? Action.STARTS : Action.STOPS
-        : Action.CHANGES;
+    return isOn(was) == isOn(is) ? Action.CHANGES : isOn(is) ? Action.STARTS : Action.STOPS;
+  }
+
+  private static boolean isOn(Object one) {
+    return one instanceof TenantSystem system
+        ? system.enabled()
+        : !(one instanceof BatchDefinition load) || load.enabled();
   }
 
   private static String difference(TenantSystem old, TenantSystem now) {

@@ -41,6 +41,7 @@ class CodeTablesTest {
         Map.of(),
         codes,
         List.of(),
+        List.of(),
         RetryPolicy.DEFAULT,
         Limits.DEFAULT,
         List.of(),

@@ -190,7 +190,7 @@ class TenantsFileTest {
             + "connector, enabled, hook, parameters, poll",
         "sytems: {}                             | 3:5: tenants.acme.sytems: unknown field"
             + " 'sytems', did you mean systems\\? expected one of "
-            + "api, codes, enabled, flows, keys, limits, mappings, retry, shard, subscriptions, systems,"
+            + "api, batch, codes, enabled, flows, keys, limits, mappings, retry, shard, subscriptions, systems,"
             + " tokens",
         "keys: [{id: a, sha265: x}]             | 3:20: tenants.acme.keys.0..sha265: unknown field"
             + " 'sha265', did you mean sha256\\? expected one of "

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,10 +70,16 @@ public final class Budgets implements AutoCloseable {
     Map<String, Budget> budgets = tenants.get().budgets();
     return budgets.isEmpty()
         ? Optional.empty()
-        : places(address)
-            .filter(budgets::containsKey)
-            .findFirst()
-            .map(place -> open(place, budgets.get(place)));
+        : place(address, budgets.keySet()).map(place -> open(place, budgets.get(place)));
+  }
+
+  /**
+   * Which of these budgets calls of an address count to.
+   *
+   * @param budgets by host or host and port
+   */
+  public static Optional<String> place(String address, Set<String> budgets) {
+    return places(address).filter(budgets::contains).findFirst();
   }
 
   private Turnstile open(String place, Budget budget) {
