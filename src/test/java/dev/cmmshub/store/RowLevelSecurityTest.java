@@ -69,7 +69,8 @@ class RowLevelSecurityTest {
         "discarded_letter",
         "audit",
         "watermark",
-        "gone_subscription"
+        "gone_subscription",
+        "batch_run"
       })
   void withoutATenantNothingIsSeen(String table) throws SQLException {
     try (Connection connection = StoreServers.service(SHARD)) {

@@ -37,10 +37,10 @@ import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
- * Two real shards and a real Redis, started once for all tests of this package. Each test has
- * tenants of its own.
+ * Two real shards and a real Redis, started once for all tests of stores. Each test has tenants of
+ * its own.
  */
-final class StoreServers {
+public final class StoreServers {
   private static StoreServers shared;
 
   private final Path folder;
@@ -108,11 +108,11 @@ final class StoreServers {
     return shared().settings;
   }
 
-  static Shards shards() {
+  public static Shards shards() {
     return shared().shards;
   }
 
-  static Shard shard() {
+  public static Shard shard() {
     return shared().shards.all().iterator().next();
   }
 
@@ -122,7 +122,7 @@ final class StoreServers {
         shard.jdbcUrl(), ShardSettings.SERVICE_ROLE, shard.servicePassword().value());
   }
 
-  static String newTenantId() {
+  public static String newTenantId() {
     return "t-" + UUID.randomUUID();
   }
 
