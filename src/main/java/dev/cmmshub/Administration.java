@@ -1,7 +1,9 @@
 package dev.cmmshub;
 
+import dev.cmmshub.batch.schedule.BatchDesk;
 import dev.cmmshub.observe.AdminRoutes;
 import dev.cmmshub.observe.AuditApi;
+import dev.cmmshub.observe.BatchApi;
 import dev.cmmshub.observe.ConfigurationApi;
 import dev.cmmshub.observe.DeadLetterActionApi;
 import dev.cmmshub.observe.DeadLetterApi;
@@ -70,6 +72,7 @@ final class Administration {
         new SubscriptionApi(new SubscriptionStates(tenants, shards, gone)),
         configuration,
         flows,
+        new BatchApi(new BatchDesk(tenants, shards, clock)),
         new EventApi(
             tenants, new EventFinder(tenants, shards), new Passports(tenants, shards), clock),
         new AuditApi(tenants, new AuditTrail(tenants, shards)));

@@ -184,6 +184,7 @@ public final class Hub implements AutoCloseable {
     web.start();
     new Observation(settings, backends, files, means, registry, ports, clock, closing)
         .start(context, steps);
+    steps.schedule().start();
   }
 
   private Egress egress() {

@@ -168,6 +168,12 @@ final class Steps {
             settings, means, passages, mappings, codes, schemas, errors, budgets, clock, closing)
         .bindTo(context, kamelets, retries, rehearsals);
     bindRecovery(beans);
+    schedule().bindTo(beans);
+  }
+
+  /** What has to do with loads that come again. */
+  ScheduleSteps schedule() {
+    return new ScheduleSteps(settings, means, registry, clock, closing);
   }
 
   private void bindBroker(Registry beans) {

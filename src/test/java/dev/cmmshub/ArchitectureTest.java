@@ -44,6 +44,7 @@ class ArchitectureTest {
           ROOT + ".ContractSteps",
           ROOT + ".PollSteps",
           ROOT + ".BulkSteps",
+          ROOT + ".ScheduleSteps",
           ROOT + ".ThrottleSteps",
           ROOT + ".TokenSteps",
           ROOT + ".TlsPorts",

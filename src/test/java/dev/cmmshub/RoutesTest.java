@@ -146,7 +146,8 @@ class RoutesTest {
             + Files.readString(Path.of("src/main/java/dev/cmmshub/NotifySteps.java"))
             + Files.readString(Path.of("src/main/java/dev/cmmshub/PollSteps.java"))
             + Files.readString(Path.of("src/main/java/dev/cmmshub/ThrottleSteps.java"))
-            + Files.readString(Path.of("src/main/java/dev/cmmshub/BulkSteps.java"));
+            + Files.readString(Path.of("src/main/java/dev/cmmshub/BulkSteps.java"))
+            + Files.readString(Path.of("src/main/java/dev/cmmshub/ScheduleSteps.java"));
     for (Route route : routes()) {
       for (JsonNode bean : values(route.node(), "bean")) {
         assertThat(hub).contains("\"" + bean.path("ref").asText() + "\"");

@@ -10,8 +10,8 @@ public final class TestTenants {
   public static final String EXPIRED_KEY = "hub_test-of-a-key-that-is-over";
 
   /**
-   * One polls a port where nobody is and one has a key whose end is near, so that their metrics are
-   * there.
+   * One polls a port where nobody is and has a load that comes again, and one has a key whose end
+   * is near, so that their metrics are there.
    */
   private static final String YAML =
       """
@@ -21,6 +21,7 @@ public final class TestTenants {
               connector: cmms-rest
               parameters: {baseUrl: "http://127.0.0.1:9", apiToken: "{{env:ERP_PASSWORD}}"}
               poll: [{resource: workorder, every: 1h}]
+          batch: [{id: orders-yearly, system: cmms, entities: [workorder], schedule: "0 0 1 1 *"}]
         lapsed:
           keys:
             - {id: over, sha256: "%s", expires: "%s"}

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       DeadLetterCommand.class,
       SubscriptionCommand.class,
       FlowCommand.class,
+      BatchCommand.class,
       TopCommand.class,
       BatchCommand.class,
       CanaryCommand.class,

@@ -3,6 +3,7 @@ package dev.cmmshub.observe;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.gateway.ProblemDocument;
 import dev.cmmshub.message.Json;
+import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.recovery.letter.Refusal;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -46,6 +47,9 @@ record AdminAnswer(int status, Map<String, String> headers, byte[] body) {
   private static AdminAnswer problem(Throwable error) {
     if (error instanceof Refusal refusal) {
       return problem(status(refusal.kind()), refusal.code(), refusal.getMessage());
+    }
+    if (error instanceof ProblemException problem) {
+      return problem(problem.status(), problem.code(), problem.getMessage());
     }
     if (error instanceof SQLException) {
       LOG.warn("A shard does not do what an operator asked for: {}", error.getMessage());

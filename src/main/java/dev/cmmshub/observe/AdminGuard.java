@@ -28,7 +28,7 @@ final class AdminGuard implements Handler<RoutingContext> {
 
   /** What operators change. */
   private static final List<String> OPERATED =
-      List.of("/admin/v1/dead-letters/", "/admin/v1/subscriptions/");
+      List.of("/admin/v1/dead-letters/", "/admin/v1/subscriptions/", "/admin/v1/batch/");
 
   private final Supplier<Admins> admins;
   private final MeterRegistry registry;

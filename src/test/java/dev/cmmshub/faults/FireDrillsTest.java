@@ -56,6 +56,7 @@ class FireDrillsTest {
   private FaultBench bench;
   private HubProcess other;
   private PrometheusServer prometheus;
+  private long overdue;
   private long versions = WorkOrder.FIRST_VERSION;
 
   @Test
@@ -75,6 +76,7 @@ class FireDrillsTest {
     refusals();
     receivers();
     await("HubFlowSilent", silence, "nothing of a system is applied, what comes fits no schema");
+    await("HubBatchOverdue", overdue, "nobody listens where a load reads each minute");
     redisIsAway();
     shardIsAway();
     brokerIsAway();
@@ -99,7 +101,8 @@ class FireDrillsTest {
                 rules
                     .replaceAll("for: (\\d+)m", "for: $1s")
                     .replace("for: 30s", "for: 1s")
-                    .replace("seconds > 300", "seconds > 20"));
+                    .replace("seconds > 300", "seconds > 20")
+                    .replace("> 6 * 3600", "> 20"));
     await("HubCertificateExpires", cause, "a node with a certificate for a week starts");
   }
 
@@ -124,6 +127,12 @@ class FireDrillsTest {
             + " apiToken: \"{{env:HOOK_SECRET}}\"}, poll: [{resource: workorder, every: 1m}]}, ");
     await("HubKeyExpires", cause, "tenants.yaml gets a key that ends in 3 days");
     await("HubPollFails", cause, "a system is polled where nobody listens");
+    bench.tenants.edit(
+        tenant("river"),
+        "keys: \\[",
+        "batch: [{id: orders, system: cmms, entities: [workorder], schedule: '* * * * *'}]\n"
+            + "    keys: [");
+    overdue = System.nanoTime();
     String good = bench.tenants.text();
     cause = System.nanoTime();
     bench.tenants.put(good.replaceFirst("keys:", "kees:"));
