@@ -65,9 +65,9 @@ final class ChunkRecord {
   static Chunk read(byte[] value) {
     try (JsonParser json = Json.mapper().createParser(value)) {
       require(json.nextToken() == JsonToken.START_ARRAY);
-      String job = json.nextTextValue();
+      UUID job = UUID.fromString(String.valueOf(json.nextTextValue()));
       int number = json.nextIntValue(-1);
-      require(job != null && number >= 0);
+      require(number >= 0);
       String entity = json.nextTextValue();
       List<Row> rows = new ArrayList<>();
       while (json.nextToken() == JsonToken.START_ARRAY) {
@@ -76,7 +76,7 @@ final class ChunkRecord {
         rows.add(row(row));
       }
       require(json.currentToken() == JsonToken.END_ARRAY && !rows.isEmpty());
-      return new Chunk(UUID.fromString(job), number, entity, rows);
+      return new Chunk(job, number, entity, rows);
     } catch (IOException e) {
       throw new IllegalArgumentException("no chunk: " + e.getMessage(), e);
     }

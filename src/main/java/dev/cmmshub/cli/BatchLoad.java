@@ -60,7 +60,7 @@ final class BatchLoad implements Callable<Integer> {
           spec.commandLine(), file + " cannot be read: check the path, and whose file it is");
     }
     Format format =
-        Format.ofName(file.getFileName().toString())
+        Format.ofName(String.valueOf(file.getFileName()))
             .orElseThrow(
                 () ->
                     new ParameterException(

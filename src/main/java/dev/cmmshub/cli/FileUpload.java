@@ -127,7 +127,7 @@ final class FileUpload {
         "/v1/bulk/"
             + system
             + "?name="
-            + AdminClient.encoded(file.getFileName().toString())
+            + AdminClient.encoded(String.valueOf(file.getFileName()))
             + (entity == null ? "" : "&entity=" + AdminClient.encoded(entity))
             + (offset == 0 ? "" : "&offset=" + offset);
     try {

@@ -34,7 +34,6 @@ import picocli.CommandLine.Spec;
       FlowCommand.class,
       BatchCommand.class,
       TopCommand.class,
-      BatchCommand.class,
       CanaryCommand.class,
       AuditCommand.class,
       VersionCommand.class,
