@@ -123,7 +123,7 @@ public final class ChunkNotices {
     return new Event(
         id,
         Event.type(entity, Event.LOADED),
-        entity + "/bulk/" + job,
+        "bulk/" + job,
         new EventKey(written.owner().id(), written.system(), entity, "bulk/" + job),
         written.chunk().number(),
         clock.instant().truncatedTo(ChronoUnit.MICROS),

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 final class FileUpload {
   private static final Duration GLANCE = Duration.ofMillis(500);
   private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration STUCK = Duration.ofMinutes(1);
+  private static final String NOTHING_MOVES = "the hub has taken nothing for a minute";
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final TenantClient client;
@@ -53,16 +55,21 @@ final class FileUpload {
    */
   JsonNode send(Consumer<JsonNode> progress) throws IOException, InterruptedException {
     while (true) {
-      CompletableFuture<JsonNode> sent = CompletableFuture.supplyAsync(() -> once(offset()));
-      try {
-        while (!sent.isDone()) {
-          LockSupport.parkNanos(GLANCE.toNanos());
-          JsonNode job = find();
-          if (job != null) {
-            note(job);
-            progress.accept(job);
-          }
+      CompletableFuture<JsonNode> sent = once(offset());
+      long began = System.nanoTime();
+      while (!sent.isDone()) {
+        LockSupport.parkNanos(GLANCE.toNanos());
+        JsonNode job = find();
+        if (job != null) {
+          note(job);
+          progress.accept(job);
         }
+        if (System.nanoTime() - Math.max(began, moved) > STUCK.toNanos()) {
+          // The hub answers earlier than that, whatever it waits for: this connection is dead.
+          sent.completeExceptionally(new UncheckedIOException(new IOException(NOTHING_MOVES)));
+        }
+      }
+      try {
         return sent.join();
       } catch (CompletionException e) {
         waitAfter(cause(e));
@@ -85,12 +92,15 @@ final class FileUpload {
     LockSupport.parkNanos(pause.toNanos());
   }
 
-  private static IOException cause(CompletionException e) throws InterruptedException {
+  private static IOException cause(CompletionException e) {
     Throwable cause = e.getCause();
     if (cause instanceof UncheckedIOException unchecked) {
       return unchecked.getCause();
     }
-    throw cause instanceof RuntimeException runtime ? runtime : e;
+    if (cause instanceof IOException broken) {
+      return broken;
+    }
+    throw e;
   }
 
   private void note(JsonNode job) {
@@ -112,17 +122,12 @@ final class FileUpload {
     }
   }
 
-  private long offset() {
-    try {
-      JsonNode job = find();
-      return job == null ? 0 : job.at("/received/bytes").asLong();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 0;
-    }
+  private long offset() throws InterruptedException {
+    JsonNode job = find();
+    return job == null ? 0 : job.at("/received/bytes").asLong();
   }
 
-  private JsonNode once(long offset) {
+  private CompletableFuture<JsonNode> once(long offset) throws IOException {
     String path =
         "/v1/bulk/"
             + system
@@ -130,15 +135,8 @@ final class FileUpload {
             + AdminClient.encoded(String.valueOf(file.getFileName()))
             + (entity == null ? "" : "&entity=" + AdminClient.encoded(entity))
             + (offset == 0 ? "" : "&offset=" + offset);
-    try {
-      return client.send(
-          path, Map.of("Content-Type", format.type(), "Idempotency-Key", key), body(offset));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    return client.send(
+        path, Map.of("Content-Type", format.type(), "Idempotency-Key", key), body(offset));
   }
 
   private BodyPublisher body(long offset) throws IOException {

@@ -6,6 +6,7 @@ import dev.cmmshub.message.MalformedPayloadException;
 import dev.cmmshub.tenant.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Asks a hub as a tenant. */
 final class TenantClient {
@@ -81,12 +83,22 @@ final class TenantClient {
     return json(send(request));
   }
 
-  /** Takes as long as it takes. */
-  JsonNode send(String path, Map<String, String> headers, BodyPublisher body)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request = request(path).expectContinue(true).POST(body);
+  /** Takes as long as it takes; to be cancelled when nothing moves. */
+  CompletableFuture<JsonNode> send(String path, Map<String, String> headers, BodyPublisher body) {
+    HttpRequest.Builder request = request(path).POST(body);
     headers.forEach(request::header);
-    return json(send(request));
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        client.sendAsync(request.build(), BodyHandlers.ofByteArray());
+    CompletableFuture<JsonNode> read = answer.thenApply(TenantClient::read);
+    read.whenComplete((json, error) -> answer.cancel(true));
+    return read;
+  }
+
+  private static JsonNode read(HttpResponse<byte[]> answer) {
+    if (answer.statusCode() / HUNDRED != OK) {
+      throw new UncheckedIOException(refused(answer, answer.body()));
+    }
+    return Json.read(answer.body());
   }
 
   /** To be closed. */
@@ -107,7 +119,9 @@ final class TenantClient {
           "no hub answers at " + hub + ": start it with ./hub run, or name it with --hub", e);
     }
     if (answer.statusCode() / HUNDRED != OK) {
-      throw refused(answer);
+      try (InputStream body = answer.body()) {
+        throw refused(answer, body.readAllBytes());
+      }
     }
     return answer.body();
   }
@@ -118,10 +132,10 @@ final class TenantClient {
     }
   }
 
-  private static RefusedException refused(HttpResponse<InputStream> answer) throws IOException {
+  private static RefusedException refused(HttpResponse<?> answer, byte[] body) {
     String detail;
     try {
-      detail = json(answer.body()).path("detail").asText();
+      detail = Json.read(body).path("detail").asText();
     } catch (MalformedPayloadException e) {
       detail = "";
     }

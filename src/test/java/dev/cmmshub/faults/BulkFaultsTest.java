@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -74,6 +75,72 @@ class BulkFaultsTest {
     }
   }
 
+  /**
+   * {@code -Dbulk.seconds=} for longer windows: live events alone, then beside a load, in turns.
+   */
+  @Test
+  void liveEventsPassALoad() throws Exception {
+    int millis = 1000 * Integer.getInteger("bulk.seconds", 12);
+    try (DigestReceiver digests = new DigestReceiver()) {
+      FaultBench bench = SERVERS.bench("lane", Map.of());
+      addTenant(bench, digests);
+      bench.hub.start();
+      Path folder = bench.hub.folder();
+      BulkFile.write(folder.resolve("parts.ndjson"), Integer.getInteger("bulk.lane", 1_000_000));
+      Files.writeString(folder.resolve("key"), KEY);
+      double[] alone = new double[3];
+      double[] beside = new double[3];
+      long rows = 0;
+      Process sender = send(bench, folder);
+      try (Load load = bench.load(40)) {
+        await(() -> received(bench) > 0);
+        for (int i = 0; i < alone.length; i++) {
+          act(bench, "pause");
+          FaultServers.pause(3000);
+          alone[i] = p99(bench, millis);
+          act(bench, "resume");
+          long before = done(bench);
+          beside[i] = p99(bench, millis);
+          rows += done(bench) - before;
+        }
+        act(bench, "cancel");
+      } finally {
+        sender.destroyForcibly().waitFor();
+      }
+      bench.assertClean(
+          "bulk: live p99 beside a load %s ms, alone %s ms; %,d rows a second meanwhile"
+              .formatted(
+                  Arrays.toString(beside),
+                  Arrays.toString(alone),
+                  rows * 1000 / (alone.length * (long) millis)));
+      assertThat(rows).as("rows that were written beside live events").isPositive();
+    }
+  }
+
+  private static double p99(FaultBench bench, int millis) {
+    long from = System.nanoTime();
+    FaultServers.pause(millis);
+    return Math.round(bench.p99(from, System.nanoTime(), "harbor", "north", "river"));
+  }
+
+  private static long done(FaultBench bench) {
+    return job(bench).at("/rows/done").asLong();
+  }
+
+  private static void act(FaultBench bench, String action) throws Exception {
+    HttpResponse<String> answer =
+        CLIENT.send(
+            HttpRequest.newBuilder(
+                    URI.create(
+                        "http://127.0.0.1:%d/v1/jobs/%s/%s"
+                            .formatted(bench.hub.port(), job(bench).get("id").asText(), action)))
+                .header("X-API-Key", KEY)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
   /** A million rows take a while. */
   private static void await(Callable<Boolean> condition) throws Exception {
     long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(30);
@@ -116,14 +183,14 @@ class BulkFaultsTest {
     Files.writeString(
         bench.hub.folder().resolve("tenants.yaml"),
         """
-          bulk-loads:
+          %s:
             shard: a
             keys: [{id: k, sha256: "%s", can: [bulk]}]
             systems: {sap: {connector: sap-s4hana}}
             subscriptions:
               - {to: "%s", events: [part.*], bulk: digest, secret: "{{env:HOOK_SECRET}}"}
         """
-            .formatted(KeyHash.of(KEY), digests.address()),
+            .formatted(tenant(bench), KeyHash.of(KEY), digests.address()),
         StandardOpenOption.APPEND);
   }
 
@@ -192,13 +259,9 @@ class BulkFaultsTest {
     assertThat(job.at("/rows/applied").asInt()).as(job.toString()).isEqualTo(file.right());
     assertThat(job.at("/rows/duplicate").asInt()).isZero();
     assertThat(rejects(bench, job)).isEqualTo(file.wrong());
-    assertThat(count("SELECT count(*) FROM entity WHERE tenant_id = 'bulk-loads'"))
-        .isEqualTo(file.right());
-    assertThat(count("SELECT count(*) FROM inbox WHERE tenant_id = 'bulk-loads'"))
-        .isEqualTo(file.right());
-    assertThat(count("SELECT sum(repeats) FROM inbox WHERE tenant_id = 'bulk-loads'"))
-        .as("rows that were written twice")
-        .isZero();
+    assertThat(count(bench, "count(*) FROM entity")).isEqualTo(file.right());
+    assertThat(count(bench, "count(*) FROM inbox")).isEqualTo(file.right());
+    assertThat(count(bench, "sum(repeats) FROM inbox")).as("rows that were written twice").isZero();
     await(() -> digests.parts().size() == file.right());
   }
 
@@ -209,7 +272,12 @@ class BulkFaultsTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static long count(String sql) throws SQLException {
+  private static String tenant(FaultBench bench) {
+    return bench.prefix + "-loads";
+  }
+
+  private static long count(FaultBench bench, String what) throws SQLException {
+    String sql = "SELECT " + what + " WHERE tenant_id = '" + tenant(bench) + "'";
     PostgresAddress shard = SERVERS.addresses().shards().get(0);
     try (Connection connection =
             DriverManager.getConnection(shard.jdbcUrl(), shard.adminUser(), shard.adminPassword());

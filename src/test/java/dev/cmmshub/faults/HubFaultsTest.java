@@ -134,12 +134,14 @@ class HubFaultsTest {
     return Shelves.column(SERVERS.addresses().shards(), sql).size();
   }
 
+  /** {@code -Dfaults.joins=} for fewer. */
   @Test
   void aSecondHubJoinsAndLeavesTwentyTimes() throws Exception {
+    int joins = Integer.getInteger("faults.joins", 20);
     FaultBench bench = SERVERS.start("f14", Map.of());
     try (Load load = bench.load(50);
         HubProcess second = bench.another("second")) {
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < joins; i++) {
         second.start();
         FaultServers.pause(1500);
         if (i % 2 == 0) {
@@ -149,7 +151,8 @@ class HubFaultsTest {
         }
       }
     }
-    bench.assertClean("fault 14: a second hub joined and left 20 times, half of them killed");
+    bench.assertClean(
+        "fault 14: a second hub joined and left %d times, half of them killed".formatted(joins));
     assertThat(bench.receipts.backwards()).isEmpty();
   }
 
