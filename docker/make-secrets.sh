@@ -3,7 +3,8 @@
 set -eu
 cd "$(dirname "$0")/secrets"
 umask 077
-for name in shard-a-owner shard-a-service shard-b-owner shard-b-service redis grafana alert-receiver elastic elastic-logs elastic-kibana; do
+for name in shard-a-owner shard-a-service shard-b-owner shard-b-service redis grafana alert-receiver elastic elastic-logs elastic-kibana \
+  airflow-database airflow-secret airflow-hub-key; do
   if [ ! -s "$name" ]; then
     od -An -tx1 -N24 /dev/urandom | tr -d ' \n' >"$name"
   fi

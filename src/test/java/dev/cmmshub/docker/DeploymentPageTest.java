@@ -105,7 +105,7 @@ class DeploymentPageTest {
   @Test
   void theMemoryOfEachProfileIsCounted() {
     Map<String, Integer> counted =
-        Pattern.compile("(?m)^\\| `(core|monitoring|logging)` \\|.*\\| ([0-9,]+) MB \\|$")
+        Pattern.compile("(?m)^\\| `(core|monitoring|logging|batch)` \\|.*\\| ([0-9,]+) MB \\|$")
             .matcher(page)
             .results()
             .collect(

@@ -24,7 +24,25 @@ class ImageTest {
   void hadolintHasNothingToSay() throws Exception {
     assumeTrue(
         works("hadolint --version"), "hadolint is not installed: Dockerfile not checked by it");
-    run(Path.of("."), "hadolint", "--no-color", Dockerfile.FILE.toString());
+    run(
+        Path.of("."),
+        "hadolint",
+        "--no-color",
+        Dockerfile.FILE.toString(),
+        "docker/airflow/Dockerfile");
+  }
+
+  @Test
+  void theImageOfAirflowIsPinnedAndRunsAsAUserOfItsOwn() throws IOException {
+    assertThat(Path.of("docker/airflow/Dockerfile"))
+        .content()
+        .containsPattern("FROM python:[0-9.]+-slim-bookworm AS build")
+        .contains("--require-hashes", "\nUSER 10002:10002\n")
+        .doesNotContain("curl", "wget", "sudo", "ADD ");
+    assertThat(Path.of("docker/airflow/requirements.lock"))
+        .content()
+        .contains("--hash=sha256:")
+        .doesNotContain("://", "--index", "--find-links");
   }
 
   @Test
