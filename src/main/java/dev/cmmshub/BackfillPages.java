@@ -12,6 +12,7 @@ import dev.cmmshub.tenant.TenantSystem;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
@@ -34,7 +35,8 @@ final class BackfillPages implements SystemPages {
   }
 
   @Override
-  public Page ask(Tenant tenant, TenantSystem system, String resource, Map<String, String> ask)
+  public Page ask(
+      Tenant tenant, TenantSystem system, String resource, UUID job, Map<String, String> ask)
       throws UnavailableException {
     if (!system.address().map(budgets::mayCall).orElse(true)) {
       throw new UnavailableException("the budget of the system is used up for now", BUDGET);
@@ -42,7 +44,7 @@ final class BackfillPages implements SystemPages {
     PollDefinition of = definition(tenant, system, resource);
     Exchange exchange = new DefaultExchange(context);
     try {
-      pages.ask(of, of.name() + ".bulk", ask, exchange);
+      pages.ask(of, of.name() + ".bulk-" + job, ask, exchange);
       dev.cmmshub.gateway.poll.Page page = pages.read(of, ask, exchange);
       return new Page(page.records(), page.changedUntil(), page.next());
     } catch (Exception e) {

@@ -81,10 +81,12 @@ final class FileUpload {
   private void waitAfter(IOException failure) throws IOException {
     Duration pause = PAUSE;
     if (failure instanceof TenantClient.RefusedException refused) {
-      if (refused.retryAfterSeconds() == 0) {
+      // What a sender before this one had sent was still being taken.
+      boolean hasMoved = refused.code().equals("offset");
+      if (refused.retryAfterSeconds() == 0 && !hasMoved) {
         throw failure;
       }
-      pause = Duration.ofSeconds(refused.retryAfterSeconds());
+      pause = hasMoved ? PAUSE : Duration.ofSeconds(refused.retryAfterSeconds());
     }
     if (System.nanoTime() - moved > PATIENCE.toNanos()) {
       throw failure;

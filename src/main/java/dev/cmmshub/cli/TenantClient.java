@@ -35,17 +35,18 @@ final class TenantClient {
   /** The hub said no. */
   static final class RefusedException extends IOException {
     private static final long serialVersionUID = 1L;
-    private final int status;
+    private final String code;
     private final long retryAfterSeconds;
 
-    RefusedException(int status, String reason, long retryAfterSeconds) {
+    RefusedException(String code, String reason, long retryAfterSeconds) {
       super(reason);
-      this.status = status;
+      this.code = code;
       this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    int status() {
-      return status;
+    /** The problem's name; empty when it is no problem of a hub. */
+    String code() {
+      return code;
     }
 
     /** 0 when the same is refused later too. */
@@ -133,14 +134,15 @@ final class TenantClient {
   }
 
   private static RefusedException refused(HttpResponse<?> answer, byte[] body) {
-    String detail;
+    JsonNode problem;
     try {
-      detail = Json.read(body).path("detail").asText();
+      problem = Json.read(body);
     } catch (MalformedPayloadException e) {
-      detail = "";
+      problem = Json.mapper().createObjectNode();
     }
+    String detail = problem.path("detail").asText();
     return new RefusedException(
-        answer.statusCode(),
+        problem.path("code").asText(),
         detail.isEmpty()
             ? answer.uri() + " answered " + answer.statusCode() + ": is a hub there?"
             : detail,

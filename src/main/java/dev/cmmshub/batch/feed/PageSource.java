@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** What a system answers, page by page; a chunk is a page. */
 final class PageSource implements ChunkSource {
@@ -23,6 +24,7 @@ final class PageSource implements ChunkSource {
   private final Tenant tenant;
   private final TenantSystem system;
   private final BulkOrder order;
+  private final UUID job;
   private BulkReceived received;
   private Map<String, String> ask;
 
@@ -34,6 +36,7 @@ final class PageSource implements ChunkSource {
     this.tenant = tenant;
     this.system = system;
     this.order = job.order();
+    this.job = job.id();
     BulkReceived before = job.received();
     this.received =
         new BulkReceived(before.rows(), before.bytes(), before.line(), number, before.place());
@@ -57,7 +60,7 @@ final class PageSource implements ChunkSource {
   public List<Row> next() throws IOException {
     List<Row> rows = new ArrayList<>();
     while (rows.isEmpty() && !ask.isEmpty()) {
-      SystemPages.Page page = pages.ask(tenant, system, order.entity(), ask);
+      SystemPages.Page page = pages.ask(tenant, system, order.entity(), job, ask);
       long number = received.rows();
       for (var record : page.records()) {
         number++;
@@ -70,7 +73,7 @@ final class PageSource implements ChunkSource {
     return rows;
   }
 
-  /** The rows changed since the end are there too: who wrote them later is a live event anyway. */
+  /** The last page may hold what changed later too, which does no harm. */
   private boolean isBehind(SystemPages.Page page) {
     return order.until() != null
         && page.changedUntil() != null

@@ -6,6 +6,7 @@ import dev.cmmshub.tenant.TenantSystem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Asks a system for what it has, as polls do. */
 @FunctionalInterface
@@ -20,10 +21,11 @@ public interface SystemPages {
   record Page(List<JsonNode> records, Instant changedUntil, Map<String, String> next) {}
 
   /**
+   * @param job by whose own instance of the source it is asked
    * @param ask the variables the source reads
    * @throws UnavailableException when the system does not answer now
    * @throws RuntimeException when its answer is not what the connector expects
    */
-  Page ask(Tenant tenant, TenantSystem system, String resource, Map<String, String> ask)
+  Page ask(Tenant tenant, TenantSystem system, String resource, UUID job, Map<String, String> ask)
       throws UnavailableException;
 }
