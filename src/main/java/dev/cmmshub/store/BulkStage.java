@@ -61,7 +61,11 @@ final class BulkStage {
       """;
 
   private final Connection connection;
+  private boolean isUsed;
 
+  /**
+   * @param connection in whose transaction no other was made
+   */
   BulkStage(Connection connection) {
     this.connection = connection;
   }
@@ -71,7 +75,10 @@ final class BulkStage {
     Map<String, Outcome> others = new HashMap<>();
     try (Statement statement = connection.createStatement()) {
       statement.execute(TABLE);
-      statement.execute("TRUNCATE bulk_stage");
+      if (isUsed) {
+        statement.execute("TRUNCATE bulk_stage");
+      }
+      isUsed = true;
       copy(lines(events));
       try (ResultSet rows = statement.executeQuery(MERGE)) {
         while (rows.next()) {

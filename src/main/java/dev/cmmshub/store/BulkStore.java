@@ -73,7 +73,7 @@ public final class BulkStore {
     Attempt attempt = new Attempt(chunk.rejects());
     List<BulkRow> free = queue(connection, chunk.rows(), attempt);
     noted.addAll(mappings.note(shard, connection, free.stream().map(BulkRow::translated).toList()));
-    merge(connection, free, attempt);
+    merge(connection, new BulkStage(connection), free, attempt);
     InboxRows.markStale(connection, having(attempt, Outcome.STALE));
     return rows.end(attempt.outcomes, attempt.rejects);
   }
@@ -103,7 +103,8 @@ public final class BulkStore {
   }
 
   /** Halves what the database refuses until the row stands alone. */
-  private static void merge(Connection connection, List<BulkRow> rows, Attempt attempt)
+  private static void merge(
+      Connection connection, BulkStage stage, List<BulkRow> rows, Attempt attempt)
       throws SQLException {
     if (rows.isEmpty()) {
       return;
@@ -111,7 +112,7 @@ public final class BulkStore {
     var before = connection.setSavepoint();
     try {
       List<Event> events = rows.stream().map(BulkRow::translated).toList();
-      Map<String, Outcome> others = new BulkStage(connection).merge(events);
+      Map<String, Outcome> others = stage.merge(events);
       connection.releaseSavepoint(before);
       events.forEach(event -> attempt.outcomes.putIfAbsent(event.id(), Outcome.APPLIED));
       attempt.outcomes.putAll(others);
@@ -133,8 +134,8 @@ public final class BulkStore {
         return;
       }
       int half = rows.size() / 2;
-      merge(connection, rows.subList(0, half), attempt);
-      merge(connection, rows.subList(half, rows.size()), attempt);
+      merge(connection, stage, rows.subList(0, half), attempt);
+      merge(connection, stage, rows.subList(half, rows.size()), attempt);
     }
   }
 

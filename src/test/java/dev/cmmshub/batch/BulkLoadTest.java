@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.message.EventIds;
 import dev.cmmshub.message.EventKey;
@@ -13,20 +14,29 @@ import dev.cmmshub.tenant.KeyHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -337,6 +347,84 @@ class BulkLoadTest {
 
   private static void pause(long millis) {
     LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
+  }
+
+  /** One of the same tenant, which shares the lane's turns with it. */
+  @Test
+  void aSmallJobIsNotStuckBehindAHugeOne() throws Exception {
+    CompletableFuture<HttpResponse<String>> huge =
+        HttpClient.newHttpClient()
+            .sendAsync(
+                request("/v1/bulk/sap?name=huge")
+                    .header("Content-Type", NDJSON)
+                    .header("Idempotency-Key", name())
+                    .POST(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(Slow::new)))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(
+            eventually(
+                () ->
+                    newest().get("name").asText().equals("huge")
+                        && newest().at("/chunks/done").asInt() >= 2))
+        .isTrue();
+    JsonNode other = newest();
+    JsonNode small = ended(load(NDJSON, "", rows("T", 0, 10, 1000).getBytes(UTF_8), name()));
+    assertThat(small.get("state").asText()).isEqualTo("done");
+    assertThat(get("/v1/jobs/" + id(other)).get("state").asText()).isEqualTo("receiving");
+    act(other, "cancel");
+    assertThat(huge.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(409);
+  }
+
+  @Test
+  void subscribersAreToldAsTheyWish() throws IOException {
+    Map<String, List<JsonNode>> told = new ConcurrentHashMap<>();
+    HttpServer receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          JsonNode body = Json.read(exchange.getRequestBody().readAllBytes());
+          told.computeIfAbsent(
+                  exchange.getRequestURI().getPath(), p -> new CopyOnWriteArrayList<>())
+              .add(body);
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    receiver.start();
+    Path secret = Files.writeString(Files.createTempFile("cmms-hub-secret", ""), "whsec_YnVsaw==");
+    String key = KeyHash.newKey(new SecureRandom());
+    String hook =
+        "{id: %1$s, to: \"%2$s/%1$s\", events: [part.*], bulk: %1$s, secret: \"{{file:%3$s}}\"}";
+    String address = "http://127.0.0.1:" + receiver.getAddress().getPort();
+    Files.writeString(
+        hub.tenantsFile(),
+        "  told:%n    keys: [{id: k, sha256: \"%s\", can: [bulk]}]%n    systems: {sap: {connector: sap-s4hana}}%n    subscriptions:%n"
+                .formatted(KeyHash.of(key))
+            + Stream.of("each", "digest", "none")
+                .map(form -> "      - " + hook.formatted(form, address, secret) + "\n")
+                .collect(Collectors.joining()),
+        StandardOpenOption.APPEND);
+    try {
+      assertThat(eventually(() -> hub.tenants().byId("told").isPresent())).isTrue();
+      HttpResponse<String> loaded =
+          hub.send(
+              HttpRequest.newBuilder(hub.address("/v1/bulk/sap"))
+                  .header("Authorization", "Bearer " + key)
+                  .header("Content-Type", NDJSON)
+                  .POST(BodyPublishers.ofString(rows("N", 0, 25, 1000))));
+      assertThat(loaded.statusCode()).as(loaded.body()).isEqualTo(202);
+      assertThat(
+              eventually(
+                  () -> told.getOrDefault("/each", List.of()).size() == 25 && told.size() == 2))
+          .as("%s", told.keySet())
+          .isTrue();
+      JsonNode digest = told.get("/digest").get(0);
+      assertThat(told.get("/digest")).hasSize(1);
+      assertThat(digest.get("objects")).hasSize(25);
+      assertThat(digest.get("entity").asText()).isEqualTo("part");
+      assertThat(digest.at("/objects/0/externalId").asText()).startsWith("N");
+    } finally {
+      receiver.stop(0);
+    }
   }
 
   @ParameterizedTest

@@ -33,13 +33,21 @@ class UnitsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "17, 17", "17B, 17", "64kB, 65536", "64 KB, 65536", "2MB, 2097152"})
+  @CsvSource({
+    "0, 0",
+    "17, 17",
+    "17B, 17",
+    "64kB, 65536",
+    "64 KB, 65536",
+    "2MB, 2097152",
+    "10GB, 10737418240"
+  })
   void sizesAreInBytes(String text, long bytes) {
     assertThat(Units.bytes(text)).isEqualTo(bytes);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "2GB", "-1", "2.5MB", "MB", "2 M B"})
+  @ValueSource(strings = {"", "2TB", "-1", "2.5MB", "MB", "2 M B"})
   void anythingElseIsNoSize(String text) {
     assertThatThrownBy(() -> Units.bytes(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -13,7 +13,9 @@ import dev.cmmshub.message.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The description of the topics and webhooks, beside what others made of AsyncAPI. */
@@ -61,11 +63,13 @@ class AsyncApiTest {
             .toList();
     assertThat(addresses).containsExactlyElementsOf(plant.all());
     assertThat(document.get("operations").findValuesAsText("const"))
-        .containsExactly("plant-7-transform", "plant-7-notify", "plant-7-retry");
+        .containsExactly("plant-7-transform", "plant-7-bulk", "plant-7-notify", "plant-7-retry");
+    Set<String> entitiesAndDigests = new HashSet<>(CanonicalSchemas.ENTITIES);
+    entitiesAndDigests.add("loaded");
     for (String channel : List.of("canonical", "webhook")) {
       assertThat(document.at("/channels/" + channel + "/messages").fieldNames())
           .toIterable()
-          .containsExactlyInAnyOrderElementsOf(CanonicalSchemas.ENTITIES);
+          .containsExactlyInAnyOrderElementsOf(entitiesAndDigests);
     }
   }
 }
