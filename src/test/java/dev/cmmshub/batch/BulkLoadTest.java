@@ -450,6 +450,8 @@ class BulkLoadTest {
         "{\"system\":\"sap\",\"entity\":\"parts\"}|422|entity",
         "{\"system\":\"nobody\",\"entity\":\"part\"}|404|unknown-system",
         "{\"system\":\"sap\"}|422|member",
+        "{\"system\":\"sap\",\"entity\":\"part\",\"kind\":null}|422|member",
+        "{\"system\":\"sap\",\"entity\":\"part\",\"kind\":\"upload\"}|422|kind",
         "{\"system\":\"sap\",\"entity\":\"part\",\"from\":1}|422|member",
         "{\"system\":\"sap\",\"entity\":\"part\",\"since\":\"x\"}|400|time",
         "{|400|malformed"

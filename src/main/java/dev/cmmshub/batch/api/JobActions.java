@@ -48,7 +48,8 @@ public final class JobActions {
   public void create(Exchange exchange) throws SQLException {
     JobCall call = new JobCall(exchange);
     JsonNode asked = asked(exchange.getMessage().getBody(byte[].class));
-    if (!"backfill".equals(asked.path("kind").asText("backfill"))) {
+    String kind = text(asked, "kind", false);
+    if (kind != null && !"backfill".equals(kind)) {
       throw new ProblemException(
           422, "kind", "kind: expected backfill; a file is posted to /v1/bulk/{system}");
     }

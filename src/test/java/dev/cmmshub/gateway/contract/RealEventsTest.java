@@ -76,12 +76,12 @@ class RealEventsTest {
         TestHub.with(
             """
               contracts:
-                keys: [{id: test, sha256: "%s"}]
+                keys: [{id: test, sha256: "%s", can: [publish, read, bulk]}]
                 systems:
                   odoo: {connector: odoo}
                   sap: {connector: sap-s4hana}
                 subscriptions:
-                  - {to: "http://127.0.0.1:%d/", events: ["*"], secret: "{{file:%s}}"}
+                  - {to: "http://127.0.0.1:%d/", events: ["*"], bulk: digest, secret: "{{file:%s}}"}
             """
                 .formatted(KeyHash.of(KEY), receiver.getAddress().getPort(), secret),
             Map.of("hub.traces.endpoint", collector.url()));
@@ -146,6 +146,20 @@ class RealEventsTest {
     }
   }
 
+  private static void load() throws IOException {
+    byte[] part = Files.readAllBytes(Path.of("connectors", SAMPLES.get(1)));
+    String other =
+        new String(Json.write(Json.read(part)), UTF_8)
+            .replace("\"write_date\":\"202", "\"write_date\":\"203");
+    HttpResponse<String> answer =
+        hub.send(
+            HttpRequest.newBuilder(hub.address("/v1/bulk/odoo"))
+                .header("X-API-Key", KEY)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString(other)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+  }
+
   private static List<Seen> records(String channel) {
     String topic = document.at("/channels/" + channel + "/address").asText();
     List<Seen> seen = new ArrayList<>();
@@ -176,9 +190,11 @@ class RealEventsTest {
   void everyRecordAndEveryWebhookFitsExactlyOneMessageOfItsChannel() throws Exception {
     sendOneOfEach();
     assertThat(eventually(() -> CALLS.size() > SAMPLES.size())).as("one call is repeated").isTrue();
+    load();
+    assertThat(eventually(() -> CALLS.size() > SAMPLES.size() + 1)).as("a digest").isTrue();
     assertThat(eventually(() -> records("deadLetter").size() == 2)).isTrue();
     List<Seen> all = new ArrayList<>(CALLS);
-    for (String channel : List.of("inbound", "canonical", "error", "deadLetter")) {
+    for (String channel : List.of("inbound", "bulk", "canonical", "error", "deadLetter")) {
       all.addAll(records(channel));
     }
     assertThat(all)
@@ -195,7 +211,9 @@ class RealEventsTest {
     System.out.println("asyncapi: " + all.size() + " records and calls fit " + matched);
     assertThat(matched)
         .containsExactly(
+            "bulk rows",
             "canonical asset",
+            "canonical loaded",
             "canonical part",
             "canonical purchasedocument",
             "canonical workorder",
@@ -204,6 +222,7 @@ class RealEventsTest {
             "error failed",
             "inbound received",
             "webhook asset",
+            "webhook loaded",
             "webhook part",
             "webhook purchasedocument",
             "webhook workorder");
