@@ -41,9 +41,10 @@ public final class JobQueries {
   public void list(Exchange exchange) throws SQLException {
     JobCall call = new JobCall(exchange);
     int limit = limit(call);
+    BulkJobs.Query query = query(call, limit);
     List<BulkJob> found =
         call.variable("key") == null
-            ? jobs.list(call.tenant(), query(call, limit))
+            ? jobs.list(call.tenant(), query)
             : jobs.find(call.tenant(), call.named()).stream().toList();
     ObjectNode json = Json.mapper().createObjectNode();
     ArrayNode all = json.putArray("jobs");
