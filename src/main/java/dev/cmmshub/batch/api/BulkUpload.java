@@ -140,7 +140,7 @@ public final class BulkUpload {
 
   private static String name(JobCall call) {
     String name = call.variable("name");
-    return name == null ? "" : name.replace('\0', ' ').strip();
+    return name == null ? "" : name.strip();
   }
 
   private static void requireSame(BulkJob job, BulkOrder order) {

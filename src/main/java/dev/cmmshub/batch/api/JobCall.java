@@ -35,8 +35,13 @@ record JobCall(Exchange exchange) {
     return (credential instanceof ApiKey ? "key:" : "token:") + credential.id();
   }
 
+  /** Null when it was not told. No shard could keep the character 0. */
   String variable(String name) {
-    return exchange.getVariable(name, String.class);
+    String value = exchange.getVariable(name, String.class);
+    if (value != null && value.indexOf('\0') >= 0) {
+      throw new ProblemException(400, "malformed", name + ": expected no character U+0000");
+    }
+    return value;
   }
 
   /** The system of the path, or of the body. */
