@@ -4,6 +4,7 @@ import dev.cmmshub.gateway.contract.AllowedMethods;
 import dev.cmmshub.gateway.contract.Once;
 import dev.cmmshub.gateway.contract.OpenApi;
 import dev.cmmshub.gateway.tls.PortTls;
+import dev.cmmshub.message.Payloads;
 import dev.cmmshub.observe.access.Admins;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
@@ -61,6 +62,7 @@ public final class AdminServer implements AutoCloseable {
             });
     router.route("/admin/*").handler(new OwnHost(host));
     router.route("/admin/*").handler(new AdminGuard(admins, metrics));
+    router.route("/admin/*").handler(AdminServer::refuseForms);
     router
         .route("/admin/*")
         .handler(
@@ -88,6 +90,16 @@ public final class AdminServer implements AutoCloseable {
           e);
     }
     return new AdminServer(server);
+  }
+
+  /** They would be taken apart, and their bytes lost; some cannot even be. */
+  private static void refuseForms(RoutingContext context) {
+    String type = Payloads.mediaType(context.request().getHeader("Content-Type"));
+    if (type.startsWith("multipart/") || type.equals("application/x-www-form-urlencoded")) {
+      problem(400, "expected the document itself as body, no form").handle(context);
+    } else {
+      context.next();
+    }
   }
 
   private static AdminAnswer wrongMethod(RoutingContext context, AllowedMethods allowed) {

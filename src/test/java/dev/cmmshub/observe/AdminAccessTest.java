@@ -177,4 +177,20 @@ class AdminAccessTest {
       assertThat(answer.statusCode()).isEqualTo(401);
     }
   }
+
+  /** Its parts would be read as fields, and the document lost. */
+  @Test
+  void aFormIsNoDocument() {
+    HttpResponse<String> answer =
+        TestHub.shared()
+            .send(
+                TestHub.shared()
+                    .adminRequest(dev.cmmshub.TestAdmins.ADMIN, "/admin/v1/config/plan")
+                    .header("Content-Type", "multipart/form-data; boundary=x")
+                    .POST(
+                        java.net.http.HttpRequest.BodyPublishers.ofString(
+                            "--x\r\nContent-Disposition: form-data; name=\"\"\r\n\r\n{}\r\n--x--\r\n")));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).contains("no form");
+  }
 }
