@@ -9,6 +9,7 @@ import dev.cmmshub.batch.Feeder;
 import dev.cmmshub.batch.api.BulkUpload;
 import dev.cmmshub.batch.api.JobActions;
 import dev.cmmshub.batch.api.JobQueries;
+import dev.cmmshub.batch.api.UploadTurns;
 import dev.cmmshub.batch.feed.JobRunner;
 import dev.cmmshub.batch.feed.JobSources;
 import dev.cmmshub.batch.feed.SystemPages;
@@ -49,7 +50,13 @@ record BulkSteps(
     BulkRejects rejects = new BulkRejects(means.shards());
     Feeder feeder = new Feeder(manifest, means.publisher(), means.topics(), clock, PATIENCE);
     beans.bind(
-        "bulkUpload", new BulkUpload(jobs, feeder, clock, settings.size("hub.bulk.largestFile")));
+        "bulkUpload",
+        new BulkUpload(
+            jobs,
+            feeder,
+            clock,
+            settings.size("hub.bulk.largestFile"),
+            new UploadTurns(Math.max(1, settings.number("hub.bulk.uploads") / 4))));
     beans.bind("jobQueries", new JobQueries(jobs, manifest, rejects, clock));
     beans.bind("jobActions", new JobActions(jobs, manifest, this::resources, clock));
     beans.bind(

@@ -83,7 +83,9 @@ public final class Feeder {
       }
       await(sent);
       manifest.complete(owner, job.id(), next);
-    } catch (IOException | BrokenFileException e) {
+    } catch (LaneException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
       await(sent);
       manifest.confirm(owner, job.id(), next);
       throw e;

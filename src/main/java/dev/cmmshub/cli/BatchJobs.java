@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -18,6 +19,16 @@ import picocli.CommandLine.Spec;
 /** What is asked of jobs that are there. */
 final class BatchJobs {
   private BatchJobs() {}
+
+  private static int print(JsonNode job, CommandSpec spec, TenantOptions options) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (options.json()) {
+      out.println(job);
+    } else {
+      JobView.print(job, out, Colours.ofTerminal(), Clock.systemUTC().instant());
+    }
+    return 0;
+  }
 
   /** Lists them. */
   @Command(
@@ -83,13 +94,7 @@ final class BatchJobs {
     @Override
     public Integer call() throws IOException, InterruptedException {
       JsonNode job = options.client().get("/v1/jobs/" + AdminClient.encoded(id));
-      if (options.json()) {
-        spec.commandLine().getOut().println(job);
-      } else {
-        JobView.print(
-            job, spec.commandLine().getOut(), Colours.ofTerminal(), Clock.systemUTC().instant());
-      }
-      return 0;
+      return print(job, spec, options);
     }
   }
 
@@ -174,13 +179,7 @@ final class BatchJobs {
           options
               .client()
               .post("/v1/jobs/" + AdminClient.encoded(id) + '/' + spec.name(), Map.of(), null);
-      if (options.json()) {
-        spec.commandLine().getOut().println(job);
-      } else {
-        JobView.print(
-            job, spec.commandLine().getOut(), Colours.ofTerminal(), Clock.systemUTC().instant());
-      }
-      return 0;
+      return print(job, spec, options);
     }
   }
 

@@ -136,7 +136,7 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
     }
   }
 
-  private static void write(HttpServerResponse response, Message message) {
+  static void write(HttpServerResponse response, Message message) {
     response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
     for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
       if (!header.getKey().startsWith("Camel")) {

@@ -9,7 +9,6 @@ import dev.cmmshub.message.MalformedPayloadException;
 import dev.cmmshub.message.Payloads;
 import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.tenant.Tenant;
-import dev.cmmshub.tenant.TenantSystem;
 import dev.cmmshub.transform.MappingCache;
 import dev.cmmshub.transform.TransformException;
 import java.time.Clock;
@@ -82,27 +81,7 @@ public final class EventReader {
   }
 
   private Connector connector(Tenant tenant, String system) {
-    TenantSystem found =
-        tenant
-            .system(system)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        404,
-                        "unknown-system",
-                        "tenant '"
-                            + tenant.id()
-                            + "' has no system of this name, expected one of "
-                            + tenant.systems().keySet().stream().sorted().toList()));
-    if (!found.enabled()) {
-      throw disabled(system);
-    }
-    return connectors.get(found.connector());
-  }
-
-  static ProblemException disabled(String system) {
-    return new ProblemException(
-        403, "system-disabled", "system '" + system + "' is disabled: ask the hub's administrator");
+    return connectors.get(tenant.enabledSystem(system).connector());
   }
 
   private static void checkSize(Tenant tenant, byte[] body) {

@@ -128,9 +128,7 @@ public final class HookGateway {
     if (!tenant.enabled()) {
       throw Credentials.disabled(tenant);
     }
-    if (!system.enabled()) {
-      throw EventReader.disabled(system.name());
-    }
+    system.requireEnabled();
   }
 
   /** Answers who wants to know whether this address is listened at, with its own words. */

@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -98,23 +97,13 @@ final class UploadConsumer extends VertxPlatformHttpConsumer {
       if (exchange.getException() != null) {
         request.fail(exchange.getException());
       } else if (!request.response().ended() && !request.response().closed()) {
-        write(request.response(), exchange.getMessage());
+        EventLoopConsumer.write(request.response(), exchange.getMessage());
       }
     } finally {
       end(request, body);
       doneUoW(exchange);
       releaseExchange(exchange, false);
     }
-  }
-
-  private static void write(HttpServerResponse response, Message message) {
-    response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
-    for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
-      if (!header.getKey().startsWith("Camel")) {
-        response.putHeader(header.getKey(), header.getValue().toString());
-      }
-    }
-    response.end(Buffer.buffer(message.getBody(byte[].class)));
   }
 
   /** Reads on for a while: a connection that ends with unread bytes may lose the answer. */

@@ -1,6 +1,7 @@
 package dev.cmmshub.tenant;
 
 import dev.cmmshub.message.Names;
+import dev.cmmshub.message.ProblemException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,27 @@ public record Tenant(
   /** Whether it is pinned to no versions, or to this one among them. */
   public boolean mayCall(String version) {
     return api.isEmpty() || api.contains(version);
+  }
+
+  /**
+   * The system that sends, or is asked.
+   *
+   * @throws ProblemException 404 when there is none of this name, 403 when it is disabled
+   */
+  public TenantSystem enabledSystem(String name) {
+    TenantSystem system =
+        system(name)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        404,
+                        "unknown-system",
+                        "tenant '"
+                            + id
+                            + "' has no system of this name, expected one of "
+                            + systems.keySet().stream().sorted().toList()));
+    system.requireEnabled();
+    return system;
   }
 
   public Optional<TenantSystem> system(String name) {

@@ -1,5 +1,6 @@
 package dev.cmmshub.tenant;
 
+import dev.cmmshub.message.ProblemException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,18 @@ public record TenantSystem(
   /** Where it is called, a URL; none when it only sends. */
   public Optional<String> address() {
     return Optional.ofNullable(parameters.get("baseUrl")).map(Secret::value);
+  }
+
+  /**
+   * Lets pass what is about a system in use.
+   *
+   * @throws ProblemException 403 when it is disabled
+   */
+  public void requireEnabled() {
+    if (!enabled) {
+      throw new ProblemException(
+          403, "system-disabled", "system '" + name + "' is disabled: ask the hub's administrator");
+    }
   }
 
   /** One that pushes with a key. */

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -375,6 +376,44 @@ class BulkLoadTest {
     assertThat(huge.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(409);
   }
 
+  /** The others' uploads find a thread, whatever one tenant sends. */
+  @Test
+  void oneTenantHasAQuarterOfTheUploads() throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> slow = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        names.add(name());
+        slow.add(
+            HttpClient.newHttpClient()
+                .sendAsync(
+                    request("/v1/bulk/sap?name=slow")
+                        .header("Content-Type", NDJSON)
+                        .header("Idempotency-Key", names.get(i))
+                        .POST(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(Slow::new)))
+                        .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+      }
+      assertThat(eventually(() -> names.stream().allMatch(name -> !named(name).isEmpty())))
+          .isTrue();
+      HttpResponse<String> fifth = load(NDJSON, "", new byte[0], name());
+      assertThat(fifth.statusCode()).as(fifth.body()).isEqualTo(503);
+      assertThat(fifth.body()).contains("\"code\":\"busy\"");
+      assertThat(fifth.headers().firstValue("Retry-After")).hasValue("5");
+    } finally {
+      names.forEach(name -> named(name).forEach(job -> act(job, "cancel")));
+      for (CompletableFuture<HttpResponse<String>> one : slow) {
+        assertThat(one.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(409);
+      }
+    }
+    assertThat(eventually(() -> load(NDJSON, "", new byte[0], name()).statusCode() == 202))
+        .isTrue();
+  }
+
+  private static JsonNode named(String name) {
+    return get("/v1/jobs?system=sap&key=" + name).get("jobs");
+  }
+
   @Test
   void subscribersAreToldAsTheyWish() throws IOException {
     Map<String, List<JsonNode>> told = new ConcurrentHashMap<>();
@@ -441,6 +480,15 @@ class BulkLoadTest {
         hub.send(request(path).header("Content-Type", type).POST(BodyPublishers.noBody()));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     assertThat(answer.body()).contains("\"code\":\"" + code + '"');
+  }
+
+  @Test
+  void anOffsetOfAJobThatIsNotThereMakesNone() {
+    String name = name();
+    HttpResponse<String> refused = load(NDJSON, "?offset=17", new byte[0], name);
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("names no job yet");
+    assertThat(named(name)).isEmpty();
   }
 
   @ParameterizedTest

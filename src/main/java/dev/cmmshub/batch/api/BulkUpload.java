@@ -33,11 +33,14 @@ public final class BulkUpload {
   private final Feeder feeder;
   private final Clock clock;
   private final long largest;
+  private final UploadTurns turns;
 
   /**
    * @param largest bytes of a file, unzipped
+   * @param turns of tenants
    */
-  public BulkUpload(BulkJobs jobs, Feeder feeder, Clock clock, long largest) {
+  public BulkUpload(BulkJobs jobs, Feeder feeder, Clock clock, long largest, UploadTurns turns) {
+    this.turns = turns;
     this.jobs = jobs;
     this.feeder = feeder;
     this.clock = clock;
@@ -52,14 +55,27 @@ public final class BulkUpload {
    */
   public void receive(Exchange exchange) throws SQLException, IOException {
     JobCall call = new JobCall(exchange);
+    turns.enter(call.tenant().id());
+    try {
+      receive(call);
+    } finally {
+      turns.leave(call.tenant().id());
+    }
+  }
+
+  private void receive(JobCall call) throws SQLException, IOException {
     String system = call.variable("system");
-    call.system(system);
+    call.tenant().enabledSystem(system);
     Format format = format(call);
     long offset = number(call, "offset", 0);
     UUID id = call.jobOf(system);
     BulkOrder order = order(call, system, format);
-    jobs.create(call.tenant(), id, order);
-    BulkJob job = jobs.find(call.tenant(), id).orElseThrow();
+    if (offset == 0) {
+      jobs.create(call.tenant(), id, order);
+    }
+    BulkJob job =
+        jobs.find(call.tenant(), id)
+            .orElseThrow(() -> wrongOffset("0, since this Idempotency-Key names no job yet"));
     requireSame(job, order);
     if (!job.isComplete()) {
       receive(call, job, format, offset);
@@ -105,15 +121,16 @@ public final class BulkUpload {
     }
     BulkReceived received = job.received();
     if (received.bytes() != offset) {
-      throw new ProblemException(
-          409,
-          "offset",
-          "offset: expected "
-              + received.bytes()
+      throw wrongOffset(
+          received.bytes()
               + ", where the next row of the job begins"
               + (received.bytes() == 0 ? ": send the file from its begin" : ""));
     }
     return new Start(received.rows(), received.line(), received.place());
+  }
+
+  private static ProblemException wrongOffset(String expected) {
+    return new ProblemException(409, "offset", "offset: expected " + expected);
   }
 
   private BulkOrder order(JobCall call, String system, Format format) {

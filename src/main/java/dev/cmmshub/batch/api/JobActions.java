@@ -53,7 +53,7 @@ public final class JobActions {
       throw new ProblemException(
           422, "kind", "kind: expected backfill; a file is posted to /v1/bulk/{system}");
     }
-    TenantSystem system = call.system(text(asked, "system", true));
+    TenantSystem system = call.tenant().enabledSystem(text(asked, "system", true));
     String entity = text(asked, "entity", true);
     Set<String> known = resources.apply(system);
     if (!known.contains(entity)) {

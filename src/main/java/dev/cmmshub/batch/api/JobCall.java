@@ -7,7 +7,6 @@ import dev.cmmshub.store.bulk.BulkJobs;
 import dev.cmmshub.tenant.ApiKey;
 import dev.cmmshub.tenant.Credential;
 import dev.cmmshub.tenant.Tenant;
-import dev.cmmshub.tenant.TenantSystem;
 import dev.cmmshub.tenant.Tenants.Identity;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -42,27 +41,6 @@ record JobCall(Exchange exchange) {
       throw new ProblemException(400, "malformed", name + ": expected no character U+0000");
     }
     return value;
-  }
-
-  /** The system of the path, or of the body. */
-  TenantSystem system(String name) {
-    TenantSystem system =
-        tenant()
-            .system(name)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        404,
-                        "unknown-system",
-                        "tenant '"
-                            + tenant().id()
-                            + "' has no system of this name, expected one of "
-                            + tenant().systems().keySet().stream().sorted().toList()));
-    if (!system.enabled()) {
-      throw new ProblemException(
-          403, "system-disabled", "system '" + name + "' is disabled: ask the hub's administrator");
-    }
-    return system;
   }
 
   /** What names the job: the caller, or chance. */
