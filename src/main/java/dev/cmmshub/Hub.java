@@ -169,7 +169,7 @@ public final class Hub implements AutoCloseable {
             names,
             kafka);
     Steps steps = new Steps(settings, means, registry, passages, clock, closing);
-    Uploads uploads = closing.add(new Uploads(settings.number("hub.bulk.uploads")));
+    Uploads uploads = new Uploads(settings.number("hub.bulk.uploads"));
     CamelHub camel =
         closing.add(
             new CamelHub(
@@ -180,6 +180,8 @@ public final class Hub implements AutoCloseable {
                   web.offerTo(context, HookGateway.headers(connectors.values()), uploads);
                 }));
     CamelContext context = camel.start();
+    // Its routes' end would wait for them.
+    closing.add(uploads);
     closing.add(web);
     web.start();
     new Observation(settings, backends, files, means, registry, ports, clock, closing)

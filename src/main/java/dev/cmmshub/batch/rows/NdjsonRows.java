@@ -7,6 +7,7 @@ import dev.cmmshub.message.Json;
 import dev.cmmshub.message.MalformedPayloadException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** A JSON object a line; what is wrong with one is that line's alone. */
 final class NdjsonRows implements Rows {
@@ -14,7 +15,7 @@ final class NdjsonRows implements Rows {
   private static final int SHOWN = 1_000;
 
   private static final int BUFFER = 1 << 16;
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final LineOffsets file;
   private final int longest;
@@ -71,27 +72,46 @@ final class NdjsonRows implements Rows {
 
   /** Null for a line with nothing in it. */
   private Row row() {
-    String text = bytes.toString(UTF_8);
-    if (line == 1 && text.startsWith(BYTE_ORDER_MARK)) {
-      text = text.substring(1);
+    byte[] found = bytes.toByteArray();
+    if (line == 1 && startsWithMark(found)) {
+      found = Arrays.copyOfRange(found, BYTE_ORDER_MARK.length, found.length);
     }
-    if (text.isBlank()) {
+    if (isBlank(found)) {
       return null;
     }
     number++;
     if (bytes.size() > longest) {
       return Row.unread(
-          number, line, 0, "expected at most " + longest + " bytes", text.substring(0, SHOWN));
+          number, line, 0, "expected at most " + longest + " bytes", text(found, SHOWN));
     }
     try {
-      JsonNode record = Json.read(text.getBytes(UTF_8));
+      JsonNode record = Json.read(found);
       return record.isObject()
           ? Row.read(number, line, record)
-          : Row.unread(number, line, 1, "expected a JSON object", text.strip());
+          : Row.unread(number, line, 1, "expected a JSON object", text(found, found.length));
     } catch (MalformedPayloadException e) {
       String reason = e.getMessage().replaceFirst(" \\(line \\d+, column \\d+\\)$", "");
-      return Row.unread(number, line, e.column(), reason, text.strip());
+      return Row.unread(number, line, e.column(), reason, text(found, found.length));
     }
+  }
+
+  private static boolean startsWithMark(byte[] found) {
+    return found.length >= BYTE_ORDER_MARK.length
+        && Arrays.equals(
+            found, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+  }
+
+  private static boolean isBlank(byte[] found) {
+    for (byte one : found) {
+      if (one != ' ' && one != '\t' && one != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String text(byte[] found, int most) {
+    return new String(found, 0, Math.min(most, found.length), UTF_8).strip();
   }
 
   @Override
