@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 
 class EntityCacheTest {
-  private static final Duration SOON = Duration.ofMillis(200);
+  /** Of a client that waits as long as it would by itself, two seconds. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   private static JedisConnectionFactory redis;
   private static EntityCache cache;
 
