@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -37,7 +38,7 @@ final class ChunkRecord {
       json.writeNumber(chunk.number());
       json.writeString(chunk.entity());
       for (Row row : chunk.rows()) {
-        write(row, json);
+        write(row, json, out);
       }
       json.writeEndArray();
     } catch (IOException e) {
@@ -46,12 +47,18 @@ final class ChunkRecord {
     return out.toByteArray();
   }
 
-  private static void write(Row row, JsonGenerator json) throws IOException {
+  private static void write(Row row, JsonGenerator json, ByteArrayOutputStream out)
+      throws IOException {
     json.writeStartArray();
     json.writeNumber(row.number());
     json.writeNumber(row.line());
-    json.writeTree(row.record());
-    if (row.fault() != null) {
+    if (row.fault() == null) {
+      // A comma; what follows it is JSON already.
+      json.writeRawValue("");
+      json.flush();
+      out.writeBytes(row.data());
+    } else {
+      json.writeNull();
       json.writeNumber(row.fault().column());
       json.writeString(row.fault().reason());
       json.writeString(row.fault().text());
@@ -71,9 +78,7 @@ final class ChunkRecord {
       String entity = json.nextTextValue();
       List<Row> rows = new ArrayList<>();
       while (json.nextToken() == JsonToken.START_ARRAY) {
-        JsonNode row = ROW.readTree(json);
-        require(row.size() == 3 || row.size() == 6);
-        rows.add(row(row));
+        rows.add(row(json, value));
       }
       require(json.currentToken() == JsonToken.END_ARRAY && !rows.isEmpty());
       return new Chunk(job, number, entity, rows);
@@ -82,16 +87,30 @@ final class ChunkRecord {
     }
   }
 
-  private static Row row(JsonNode row) {
-    long number = row.get(0).asLong();
-    long line = row.get(1).asLong();
-    return row.size() == 3
-        ? new Row(number, line, row.get(2), null)
-        : new Row(
-            number,
-            line,
-            null,
-            new Row.Fault(row.get(3).asInt(), row.get(4).asText(), row.get(5).asText()));
+  private static Row row(JsonParser json, byte[] value) throws IOException {
+    long number = json.nextLongValue(-1);
+    long line = json.nextLongValue(-1);
+    boolean isRead = json.nextToken() == JsonToken.START_OBJECT;
+    Row row = isRead ? read(number, line, json, value) : unread(number, line, json);
+    require(number >= 0 && line >= 0 && json.nextToken() == JsonToken.END_ARRAY);
+    return row;
+  }
+
+  private static Row read(long number, long line, JsonParser json, byte[] value)
+      throws IOException {
+    int begin = (int) json.currentTokenLocation().getByteOffset();
+    JsonNode record = ROW.readTree(json);
+    int end = (int) json.currentLocation().getByteOffset();
+    return Row.read(number, line, record, Arrays.copyOfRange(value, begin, end));
+  }
+
+  private static Row unread(long number, long line, JsonParser json) throws IOException {
+    require(json.currentToken() == JsonToken.VALUE_NULL);
+    int place = json.nextIntValue(-1);
+    String reason = json.nextTextValue();
+    String text = json.nextTextValue();
+    require(place >= 0 && reason != null && text != null);
+    return Row.unread(number, line, new Row.Fault(place, reason, text));
   }
 
   private static void require(boolean isSo) {

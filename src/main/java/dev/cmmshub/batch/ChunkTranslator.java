@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cmmshub.batch.rows.Row;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.Failure;
-import dev.cmmshub.message.Json;
 import dev.cmmshub.message.Origin;
 import dev.cmmshub.message.ProblemException;
 import dev.cmmshub.store.BulkChunk;
@@ -43,7 +42,7 @@ public final class ChunkTranslator {
         continue;
       }
       try {
-        Event arrived = events.read(tenant, system, row.record()).from(origin);
+        Event arrived = events.read(tenant, system, row.record(), row.data()).from(origin);
         requireEntity(chunk.entity(), arrived);
         Event translated = transformer.translate(arrived, row.record());
         taken.add(new BulkRow(row.number(), row.line(), arrived, translated));
@@ -74,7 +73,7 @@ public final class ChunkTranslator {
   }
 
   private static BulkReject reject(Row row, String code, String reason) {
-    String text = new String(Json.write(row.record()), UTF_8);
+    String text = new String(row.data(), UTF_8);
     return new BulkReject(
         row.number(),
         row.line(),

@@ -1,6 +1,5 @@
 package dev.cmmshub.batch;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.batch.rows.BrokenFileException;
 import dev.cmmshub.batch.rows.Row;
 import dev.cmmshub.batch.rows.Rows;
@@ -8,7 +7,6 @@ import dev.cmmshub.store.bulk.BulkReceived;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Cuts a file into chunks; what it gives depends on the file alone, so that a chunk has one number.
@@ -16,9 +14,6 @@ import java.util.Map;
 public final class Chunker implements ChunkSource {
   public static final int MOST_ROWS = 1_000;
   public static final int MOST_BYTES = 1 << 20;
-
-  private static final int MARKS = 3;
-  private static final int USUAL_NUMBER = 8;
 
   private final Rows file;
   private BulkReceived received;
@@ -92,25 +87,8 @@ public final class Chunker implements ChunkSource {
 
   private static long size(Row row) {
     return row.fault() == null
-        ? size(row.record())
+        ? row.data().length
         : row.fault().text().length() + row.fault().reason().length();
-  }
-
-  /** About as many bytes as it has when it is written, which would take longer to find out. */
-  private static long size(JsonNode node) {
-    long size = MARKS;
-    if (node.isObject()) {
-      for (Map.Entry<String, JsonNode> field : node.properties()) {
-        size += MARKS + field.getKey().length() + size(field.getValue());
-      }
-    } else if (node.isArray()) {
-      for (JsonNode item : node) {
-        size += size(item);
-      }
-    } else {
-      size += node.isTextual() ? node.textValue().length() : USUAL_NUMBER;
-    }
-    return size;
   }
 
   @Override

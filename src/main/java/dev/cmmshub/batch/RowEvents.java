@@ -8,9 +8,8 @@ import dev.cmmshub.tenant.Tenant;
 @FunctionalInterface
 public interface RowEvents {
   /**
-   * Its data are the record as JSON.
-   *
+   * @param data the record as JSON, which become the event's
    * @throws dev.cmmshub.message.ProblemException when it is no event
    */
-  Event read(Tenant tenant, String system, JsonNode record);
+  Event read(Tenant tenant, String system, JsonNode record, byte[] data);
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.connector.Connector;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.EventKey;
-import dev.cmmshub.message.Json;
 import dev.cmmshub.message.MalformedPayloadException;
 import dev.cmmshub.message.Payloads;
 import dev.cmmshub.message.ProblemException;
@@ -43,9 +42,10 @@ public final class EventReader {
 
   /**
    * The same for a record that was read already, as mappings read it, whatever its system sends.
+   *
+   * @param body the record as JSON
    */
-  public Event read(Tenant tenant, String system, JsonNode record) {
-    byte[] body = Json.write(record);
+  public Event read(Tenant tenant, String system, JsonNode record, byte[] body) {
     requireBounded(tenant, body);
     RowContext context = new RowContext();
     return event(tenant, system, context, context.contentType(), record, body);

@@ -53,7 +53,7 @@ final class BatchTransaction {
               return found;
             });
     mappings.remember(noted);
-    cache.invalidate(newest.values());
+    cache.invalidate(List.copyOf(newest.values()));
     return outcomes;
   }
 

@@ -82,12 +82,13 @@ final class BulkChunkRows {
       name(statement, 1);
       try (ResultSet rows = statement.executeQuery()) {
         if (!rows.next()) {
-          return new BulkOutcome(counts, 0, List.of(), true);
+          return new BulkOutcome(counts, 0, List.of(), List.of(), true);
         }
         for (int i = 0; i < COUNTED.length; i++) {
           counts.put(COUNTED[i], rows.getInt(i + 1));
         }
-        return new BulkOutcome(counts, rows.getInt(COUNTED.length + 1), told(), true);
+        List<Event> told = told();
+        return new BulkOutcome(counts, rows.getInt(COUNTED.length + 1), told, told, true);
       }
     }
   }
@@ -113,7 +114,8 @@ final class BulkChunkRows {
   }
 
   /** Notes what became of it. */
-  BulkOutcome end(Map<String, Outcome> outcomes, List<BulkReject> rejects) throws SQLException {
+  BulkOutcome end(Map<String, Outcome> outcomes, Set<String> replaced, List<BulkReject> rejects)
+      throws SQLException {
     reject(rejects);
     Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
     List<Event> changed = new ArrayList<>(chunk.rows().size());
@@ -137,7 +139,8 @@ final class BulkChunkRows {
       name(statement, 6);
       statement.executeUpdate();
     }
-    return new BulkOutcome(counts, rejects.size(), changed, false);
+    List<Event> newer = changed.stream().filter(event -> replaced.contains(event.id())).toList();
+    return new BulkOutcome(counts, rejects.size(), changed, newer, false);
   }
 
   private void name(PreparedStatement statement, int first) throws SQLException {

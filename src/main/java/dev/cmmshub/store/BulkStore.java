@@ -35,6 +35,7 @@ public final class BulkStore {
   /** What one transaction finds. */
   private static final class Attempt {
     private final Map<String, Outcome> outcomes = new HashMap<>();
+    private final Set<String> replaced = new HashSet<>();
     private final List<BulkReject> rejects;
 
     Attempt(List<BulkReject> before) {
@@ -59,7 +60,7 @@ public final class BulkStore {
                   Set.of(chunk.tenant()), connection -> apply(shard, connection, chunk, noted));
             });
     mappings.remember(noted);
-    cache.invalidate(outcome.changed().stream().map(EntityVersion::of).toList());
+    cache.invalidate(outcome.replaced().stream().map(EntityVersion::of).toList());
     return outcome;
   }
 
@@ -74,8 +75,8 @@ public final class BulkStore {
     List<BulkRow> free = queue(connection, chunk.rows(), attempt);
     noted.addAll(mappings.note(shard, connection, free.stream().map(BulkRow::translated).toList()));
     merge(connection, new BulkStage(connection), free, attempt);
-    InboxRows.markStale(connection, having(attempt, Outcome.STALE));
-    return rows.end(attempt.outcomes, attempt.rejects);
+    InboxRows.markStale(connection, having(attempt.outcomes, Outcome.STALE));
+    return rows.end(attempt.outcomes, attempt.replaced, attempt.rejects);
   }
 
   /** Queues the rows of parked keys as they arrived, and returns the others. */
@@ -112,10 +113,11 @@ public final class BulkStore {
     var before = connection.setSavepoint();
     try {
       List<Event> events = rows.stream().map(BulkRow::translated).toList();
-      Map<String, Outcome> others = stage.merge(events);
+      Map<String, Outcome> known = stage.merge(events);
       connection.releaseSavepoint(before);
       events.forEach(event -> attempt.outcomes.putIfAbsent(event.id(), Outcome.APPLIED));
-      attempt.outcomes.putAll(others);
+      attempt.outcomes.putAll(known);
+      attempt.replaced.addAll(having(known, Outcome.APPLIED));
     } catch (SQLException e) {
       if (Insistence.isTransient(e)) {
         throw e;
@@ -139,8 +141,8 @@ public final class BulkStore {
     }
   }
 
-  private static List<String> having(Attempt attempt, Outcome wanted) {
-    return attempt.outcomes.entrySet().stream()
+  private static List<String> having(Map<String, Outcome> outcomes, Outcome wanted) {
+    return outcomes.entrySet().stream()
         .filter(entry -> entry.getValue() == wanted)
         .map(Map.Entry::getKey)
         .toList();

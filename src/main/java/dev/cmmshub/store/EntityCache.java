@@ -2,7 +2,6 @@ package dev.cmmshub.store;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.dao.DataAccessException;
@@ -19,6 +18,9 @@ import org.springframework.data.redis.core.script.RedisScript;
 public final class EntityCache {
   private static final Duration LIFETIME = Duration.ofMinutes(1);
   private static final String SECONDS = Long.toString(LIFETIME.toSeconds());
+
+  /** Redis does nothing else meanwhile. */
+  private static final int AT_ONCE = 250;
 
   /** Compares versions as texts: Lua's numbers are doubles, exact up to 2^53 only. */
   private static final String KNOWS_NEWER =
@@ -109,9 +111,15 @@ public final class EntityCache {
     }
   }
 
-  /** Marks the objects as changed, in one call. */
-  void invalidate(Collection<EntityVersion> versions) {
-    if (versions.isEmpty() || watch.isAway()) {
+  /** Marks the objects as changed. */
+  void invalidate(List<EntityVersion> versions) {
+    for (int from = 0; from < versions.size(); from += AT_ONCE) {
+      mark(versions.subList(from, Math.min(versions.size(), from + AT_ONCE)));
+    }
+  }
+
+  private void mark(List<EntityVersion> versions) {
+    if (watch.isAway()) {
       return;
     }
     List<String> keys = new ArrayList<>(versions.size());

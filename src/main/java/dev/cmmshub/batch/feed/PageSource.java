@@ -64,7 +64,7 @@ final class PageSource implements ChunkSource {
       long number = received.rows();
       for (var record : page.records()) {
         number++;
-        rows.add(new Row(number, number, record, null));
+        rows.add(Row.read(number, number, record));
       }
       ask = isBehind(page) ? Map.of() : page.next();
     }

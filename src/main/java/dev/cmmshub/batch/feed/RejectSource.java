@@ -70,19 +70,16 @@ final class RejectSource implements ChunkSource {
   }
 
   private static Row row(BulkReject reject) {
-    Row.Fault fault = new Row.Fault(reject.place(), reject.reason(), reject.text());
     if (!reject.code().equals("malformed")) {
       try {
-        return new Row(
-            reject.row(),
-            reject.line(),
-            Json.read(reject.text().getBytes(StandardCharsets.UTF_8)),
-            null);
+        byte[] data = reject.text().getBytes(StandardCharsets.UTF_8);
+        return Row.read(reject.row(), reject.line(), Json.read(data), data);
       } catch (MalformedPayloadException e) {
         // It was cut, since it is very long.
       }
     }
-    return new Row(reject.row(), reject.line(), null, fault);
+    Row.Fault fault = new Row.Fault(reject.place(), reject.reason(), reject.text());
+    return Row.unread(reject.row(), reject.line(), fault);
   }
 
   @Override

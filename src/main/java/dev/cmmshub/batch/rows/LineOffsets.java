@@ -59,17 +59,26 @@ final class LineOffsets extends FilterInputStream {
   @Override
   public int read(byte[] bytes, int from, int most) throws IOException {
     int read = super.read(bytes, from, most);
-    for (int i = from; i < from + read; i++) {
-      position++;
-      if (bytes[i] == '\n') {
-        add(position);
-      } else if (afterReturn) {
+    if (read > 0) {
+      note(bytes, from, from + read);
+      position += read;
+    }
+    return read;
+  }
+
+  private void note(byte[] bytes, int from, int to) {
+    boolean isAfterReturn = afterReturn;
+    for (int i = from; i < to; i++) {
+      byte one = bytes[i];
+      if (one == '\n') {
+        add(position + i + 1 - from);
+      } else if (isAfterReturn) {
         // Some readers take it for an end of a line, others do not.
         isUsable = false;
       }
-      afterReturn = bytes[i] == '\r';
+      isAfterReturn = one == '\r';
     }
-    return read;
+    afterReturn = isAfterReturn;
   }
 
   private void add(long begin) {

@@ -2,7 +2,6 @@ package dev.cmmshub.batch.rows;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.message.MalformedPayloadException;
 import java.io.ByteArrayOutputStream;
@@ -85,10 +84,7 @@ final class NdjsonRows implements Rows {
           number, line, 0, "expected at most " + longest + " bytes", text(found, SHOWN));
     }
     try {
-      JsonNode record = Json.read(found);
-      return record.isObject()
-          ? Row.read(number, line, record)
-          : Row.unread(number, line, 1, "expected a JSON object", text(found, found.length));
+      return Row.read(number, line, Json.read(found), found);
     } catch (MalformedPayloadException e) {
       String reason = e.getMessage().replaceFirst(" \\(line \\d+, column \\d+\\)$", "");
       return Row.unread(number, line, e.column(), reason, text(found, found.length));
