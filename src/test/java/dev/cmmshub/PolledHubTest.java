@@ -49,8 +49,7 @@ class PolledHubTest {
   @BeforeAll
   static void start() throws IOException {
     ODOO.put(99, FIRST.minusSeconds(61));
-    Path secret = Files.createTempFile("cmms-hub-secret", "");
-    Files.writeString(secret, PolledErp.SECRET);
+    Path secret = SecretFile.of(PolledErp.SECRET);
     hub =
         TestHub.with(
             """

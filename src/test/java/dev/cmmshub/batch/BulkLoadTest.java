@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.cmmshub.SecretFile;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.message.EventIds;
 import dev.cmmshub.message.EventKey;
@@ -429,7 +430,7 @@ class BulkLoadTest {
           exchange.close();
         });
     receiver.start();
-    Path secret = Files.writeString(Files.createTempFile("cmms-hub-secret", ""), "whsec_YnVsaw==");
+    Path secret = SecretFile.of("whsec_YnVsaw==");
     String key = KeyHash.newKey(new SecureRandom());
     String hook =
         "{id: %1$s, to: \"%2$s/%1$s\", events: [part.*], bulk: %1$s, secret: \"{{file:%3$s}}\"}";

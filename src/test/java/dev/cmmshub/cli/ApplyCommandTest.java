@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.Hooks;
 import dev.cmmshub.RedisConnection;
+import dev.cmmshub.SecretFile;
 import dev.cmmshub.TestAdmins;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.message.Json;
@@ -47,7 +48,7 @@ class ApplyCommandTest {
   @BeforeAll
   static void start() throws IOException {
     hooks = new Hooks();
-    Path secret = Files.writeString(Files.createTempFile("hook", "secret"), "whsec_c2VjcmV0");
+    Path secret = SecretFile.of("whsec_c2VjcmV0");
     secret.toFile().deleteOnExit();
     hub = TestHub.with(TENANT.formatted(KeyHash.of(KEY), hooks.address("/quay"), secret));
   }

@@ -3,6 +3,7 @@ package dev.cmmshub.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cmmshub.SecretFile;
 import dev.cmmshub.TestAdmins;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.connector.PolledCmms;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -46,8 +46,7 @@ class BatchCommandTest {
   static void start() throws IOException {
     CMMS.put("4711", 1, Instant.parse("2026-03-01T12:00:00Z"));
     CMMS.put("4712", 1, Instant.parse("2026-03-02T12:00:00Z"));
-    Path secret = Files.createTempFile("cmms-hub-secret", "");
-    Files.writeString(secret, PolledErp.SECRET);
+    Path secret = SecretFile.of(PolledErp.SECRET);
     hub = TestHub.with(TENANTS.formatted(CMMS.url(), secret, KeyHash.of(KEY)));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cmmshub.Hooks;
+import dev.cmmshub.SecretFile;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.tenant.KeyHash;
@@ -44,7 +45,7 @@ class BudgetedTest {
   @BeforeAll
   static void start() throws IOException {
     hooks = new Hooks();
-    Path secret = Files.writeString(Files.createTempFile("hook", "secret"), "whsec_c2VjcmV0");
+    Path secret = SecretFile.of("whsec_c2VjcmV0");
     secret.toFile().deleteOnExit();
     String budget =
         "budgets: {\"%s\": {inFlight: 1, requestsPerSecond: 40}}\n"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cmmshub.Hooks;
+import dev.cmmshub.SecretFile;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.embedded.PostgresAddress;
 import dev.cmmshub.message.Json;
@@ -54,7 +55,7 @@ class GoneReceiversTest {
   @BeforeAll
   static void start() throws IOException {
     hooks = new Hooks();
-    Path secret = Files.writeString(Files.createTempFile("hook", "secret"), "whsec_c2VjcmV0");
+    Path secret = SecretFile.of("whsec_c2VjcmV0");
     secret.toFile().deleteOnExit();
     StringBuilder tenants = new StringBuilder();
     for (String name : List.of("yard", "dock", "pier", "crew")) {

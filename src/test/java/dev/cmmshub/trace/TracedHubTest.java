@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cmmshub.SecretFile;
 import dev.cmmshub.TestAdmins;
 import dev.cmmshub.TestHub;
 import dev.cmmshub.message.Json;
@@ -71,11 +72,8 @@ class TracedHubTest {
   static void start() throws IOException {
     collector = new Collector();
     receiver = new TracedReceiver();
-    Path secret = Files.createTempFile("traced", ".secret");
-    Files.writeString(
-        secret,
-        "whsec_"
-            + Base64.getEncoder().encodeToString(UUID.randomUUID().toString().getBytes(UTF_8)));
+    byte[] random = UUID.randomUUID().toString().getBytes(UTF_8);
+    Path secret = SecretFile.of("whsec_" + Base64.getEncoder().encodeToString(random));
     hub =
         TestHub.with(
             TENANT.formatted(KeyHash.of(KEY), receiver.url(), secret, KeyHash.of(PATIENT)),

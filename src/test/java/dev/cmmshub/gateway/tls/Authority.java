@@ -1,39 +1,68 @@
 package dev.cmmshub.gateway.tls;
 
+import static org.bouncycastle.asn1.x509.Extension.basicConstraints;
+import static org.bouncycastle.asn1.x509.Extension.subjectAlternativeName;
+
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
-import java.util.ArrayList;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.List;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/**
- * An authority of its own in a folder: the JDK's keytool makes the certificates, as PEM files and
- * as key stores.
- */
+/** An authority of its own in a folder, which makes certificates and keys as PEM files. */
 public final class Authority {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final Path folder;
-  private final String name;
+  private final X500Name name;
+  private final KeyPair own = pair("EC");
+  private final X509Certificate certificate;
+  private final Path file;
+  private final Map<String, KeyStore> issued = new HashMap<>();
 
   public Authority(Path folder, String name) {
     this.folder = folder;
-    this.name = name;
-    keytool(name, "-genkeypair", "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "bc:c");
-    pem(name);
+    this.name = new X500Name("CN=" + name);
+    this.certificate =
+        certificate(
+            this.name,
+            own,
+            90,
+            builder -> builder.addExtension(basicConstraints, true, new BasicConstraints(true)));
+    this.file = folder.resolve(name + ".crt");
+    write(file, "CERTIFICATE", encoded(certificate));
   }
 
   /** Its own certificate. */
   public Path certificate() {
-    return folder.resolve(name + ".crt");
+    return file;
   }
 
   /**
@@ -43,33 +72,36 @@ public final class Authority {
    * @param days from now on
    */
   public void issue(String who, String algorithm, int days) {
-    keytool(who, "-genkeypair", "-keyalg", algorithm, "-dname", "CN=" + who);
-    Path request = folder.resolve(who + ".csr");
-    Path signed = folder.resolve(who + ".signed");
-    keytool(who, "-certreq", "-file", request.toString());
-    keytool(
-        name,
-        "-gencert",
-        "-rfc",
-        "-infile",
-        request.toString(),
-        "-outfile",
-        signed.toString(),
-        "-validity",
-        Integer.toString(days),
-        "-ext",
-        "san=ip:127.0.0.1,dns:localhost");
-    keytool(who, "-importcert", "-noprompt", "-alias", "ca", "-file", certificate().toString());
-    keytool(who, "-importcert", "-noprompt", "-file", signed.toString());
-    pem(who);
+    KeyPair keys = pair(algorithm);
+    GeneralNames places =
+        new GeneralNames(
+            new GeneralName[] {
+              new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+              new GeneralName(GeneralName.dNSName, "localhost")
+            });
+    X509Certificate made =
+        certificate(
+            new X500Name("CN=" + who),
+            keys,
+            days,
+            builder -> builder.addExtension(subjectAlternativeName, false, places));
+    write(folder.resolve(who + ".crt"), "CERTIFICATE", encoded(made));
+    write(folder.resolve(who + ".key"), "PRIVATE KEY", keys.getPrivate().getEncoded());
+    try {
+      KeyStore store = empty();
+      store.setKeyEntry(
+          who, keys.getPrivate(), PASSWORD, new X509Certificate[] {made, certificate});
+      issued.put(who, store);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
-  public KeyStore store(String who) {
-    try (InputStream stream = Files.newInputStream(folder.resolve(who + ".p12"))) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(stream, PASSWORD);
-      return store;
-    } catch (IOException | GeneralSecurityException e) {
+  /** What was issued, as DER. */
+  public byte[] issued(String who) {
+    try {
+      return encoded(issued.get(who).getCertificate(who));
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -81,21 +113,20 @@ public final class Authority {
    */
   public SSLContext context(String who) {
     try {
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry("ca", store(name).getCertificate(name));
+      KeyStore trusted = empty();
+      trusted.setCertificateEntry("ca", certificate);
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(trusted);
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       if (who != null) {
-        keys.init(store(who), PASSWORD);
+        keys.init(issued.get(who), PASSWORD);
       }
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(who == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
       return context;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -112,53 +143,74 @@ public final class Authority {
     Files.move(beside, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private void pem(String who) {
+  private static KeyStore empty() throws GeneralSecurityException {
     try {
-      KeyStore store = store(who);
-      Files.writeString(
-          folder.resolve(who + ".crt"), pem("CERTIFICATE", store.getCertificate(who).getEncoded()));
-      Files.writeString(
-          folder.resolve(who + ".key"),
-          pem("PRIVATE KEY", store.getKey(who, PASSWORD).getEncoded()));
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String pem(String what, byte[] der) {
-    return "-----BEGIN "
-        + what
-        + "-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-        + "\n-----END "
-        + what
-        + "-----\n";
-  }
-
-  private void keytool(String alias, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of(arguments));
-    if (!command.contains("-alias")) {
-      command.addAll(List.of("-alias", alias));
-    }
-    command.addAll(
-        List.of(
-            "-keystore",
-            folder.resolve(alias + ".p12").toString(),
-            "-storepass",
-            new String(PASSWORD)));
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes());
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException(command + ": " + output);
-      }
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      return store;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      throw new IllegalStateException("nothing is read", e);
+    }
+  }
+
+  private static byte[] encoded(Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static KeyPair pair(String algorithm) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What a certificate says besides names, key and time. */
+  private interface Extensions {
+    void addTo(JcaX509v3CertificateBuilder builder) throws CertIOException;
+  }
+
+  private X509Certificate certificate(
+      X500Name subject, KeyPair keys, int days, Extensions extensions) {
+    Instant now = Instant.now();
+    JcaX509v3CertificateBuilder builder =
+        new JcaX509v3CertificateBuilder(
+            name,
+            new BigInteger(64, new SecureRandom()),
+            Date.from(now),
+            Date.from(now.plus(days, ChronoUnit.DAYS)),
+            subject,
+            keys.getPublic());
+    try {
+      extensions.addTo(builder);
+      return new JcaX509CertificateConverter()
+          .getCertificate(
+              builder.build(
+                  new JcaContentSignerBuilder("SHA256withECDSA").build(own.getPrivate())));
+    } catch (CertIOException | OperatorCreationException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void write(Path file, String what, byte[] der) {
+    try {
+      Files.writeString(
+          file,
+          "-----BEGIN "
+              + what
+              + "-----\n"
+              + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+              + "\n-----END "
+              + what
+              + "-----\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
