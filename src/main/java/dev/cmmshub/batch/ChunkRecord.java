@@ -1,8 +1,10 @@
 package dev.cmmshub.batch;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -23,6 +25,17 @@ import java.util.UUID;
  */
 final class ChunkRecord {
   private static final int USUAL_ROW = 512;
+
+  /** What is read was read before, within the bounds of {@link Json}. */
+  private static final JsonFactory UNBOUNDED =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
 
   /** One of several values. */
   private static final ObjectReader ROW =
@@ -70,7 +83,7 @@ final class ChunkRecord {
    * @throws IllegalArgumentException when the bytes are nothing that {@link #write} wrote
    */
   static Chunk read(byte[] value) {
-    try (JsonParser json = Json.mapper().createParser(value)) {
+    try (JsonParser json = UNBOUNDED.createParser(value)) {
       require(json.nextToken() == JsonToken.START_ARRAY);
       UUID job = UUID.fromString(String.valueOf(json.nextTextValue()));
       int number = json.nextIntValue(-1);
@@ -90,7 +103,7 @@ final class ChunkRecord {
   private static Row row(JsonParser json, byte[] value) throws IOException {
     long number = json.nextLongValue(-1);
     long line = json.nextLongValue(-1);
-    boolean isRead = json.nextToken() == JsonToken.START_OBJECT;
+    boolean isRead = json.nextToken() != JsonToken.VALUE_NULL;
     Row row = isRead ? read(number, line, json, value) : unread(number, line, json);
     require(number >= 0 && line >= 0 && json.nextToken() == JsonToken.END_ARRAY);
     return row;
@@ -105,7 +118,6 @@ final class ChunkRecord {
   }
 
   private static Row unread(long number, long line, JsonParser json) throws IOException {
-    require(json.currentToken() == JsonToken.VALUE_NULL);
     int place = json.nextIntValue(-1);
     String reason = json.nextTextValue();
     String text = json.nextTextValue();

@@ -21,9 +21,6 @@ import java.util.List;
  * A row that cannot be translated is a reject alone.
  */
 public final class ChunkTranslator {
-  /** Whatever a row says, its reject is kept with this much of it. */
-  private static final int LONGEST_TEXT = 1 << 16;
-
   private final RowEvents events;
   private final Transformer transformer;
 
@@ -73,13 +70,6 @@ public final class ChunkTranslator {
   }
 
   private static BulkReject reject(Row row, String code, String reason) {
-    String text = new String(row.data(), UTF_8);
-    return new BulkReject(
-        row.number(),
-        row.line(),
-        0,
-        code,
-        reason,
-        text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT));
+    return new BulkReject(row.number(), row.line(), 0, code, reason, new String(row.data(), UTF_8));
   }
 }

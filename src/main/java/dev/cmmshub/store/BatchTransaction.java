@@ -45,9 +45,9 @@ final class BatchTransaction {
               newest.putAll(newest(free, fresh));
               Set<String> changed = EntityRows.upsert(connection, newest.values());
               Map<String, Outcome> found = outcomes(free, fresh, newest, changed);
-              InboxRows.markStale(connection, having(found, Outcome.STALE));
+              InboxRows.markStale(connection, Outcome.STALE.among(found));
               // What was stale once is so each time it comes.
-              InboxRows.repeated(connection, having(found, Outcome.DUPLICATE))
+              InboxRows.repeated(connection, Outcome.DUPLICATE.among(found))
                   .forEach(id -> found.put(id, Outcome.STALE));
               found.putAll(queued);
               return found;
@@ -87,13 +87,6 @@ final class BatchTransaction {
     }
     ParkedKeys.behind(connection, later).forEach(free -> outcomes.remove(free.event().id()));
     return events.stream().filter(event -> !outcomes.containsKey(event.id())).toList();
-  }
-
-  private static List<String> having(Map<String, Outcome> outcomes, Outcome wanted) {
-    return outcomes.entrySet().stream()
-        .filter(entry -> entry.getValue() == wanted)
-        .map(Map.Entry::getKey)
-        .toList();
   }
 
   /** The highest version of each object among the events not seen before. */

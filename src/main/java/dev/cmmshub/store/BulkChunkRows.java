@@ -54,10 +54,17 @@ final class BulkChunkRows {
 
   private final Connection connection;
   private final BulkChunk chunk;
+  private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+  private final List<Event> changed;
+  private final List<Event> newer = new ArrayList<>(0);
 
   BulkChunkRows(Connection connection, BulkChunk chunk) {
     this.connection = connection;
     this.chunk = chunk;
+    this.changed = new ArrayList<>(chunk.rows().size());
+    for (Outcome one : COUNTED) {
+      counts.put(one, 0);
+    }
   }
 
   /**
@@ -77,7 +84,6 @@ final class BulkChunkRows {
 
   /** What became of it before; nothing if its job was cancelled. */
   BulkOutcome known() throws SQLException {
-    Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
     try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
       name(statement, 1);
       try (ResultSet rows = statement.executeQuery()) {
@@ -109,28 +115,35 @@ final class BulkChunkRows {
     }
     return chunk.rows().stream()
         .map(BulkRow::translated)
-        .filter(event -> ids.contains(event.id()))
+        .filter(event -> ids.remove(event.id()))
         .toList();
   }
 
-  /** Notes what became of it. */
-  BulkOutcome end(Map<String, Outcome> outcomes, Set<String> replaced, List<BulkReject> rejects)
-      throws SQLException {
-    reject(rejects);
-    Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
-    List<Event> changed = new ArrayList<>(chunk.rows().size());
-    for (Outcome one : COUNTED) {
-      counts.put(one, 0);
-    }
-    for (BulkRow row : chunk.rows()) {
-      Outcome outcome = outcomes.get(row.translated().id());
+  /**
+   * Counts what became of some rows.
+   *
+   * @param outcomes by the ids of the rows' events; one that is not there was refused
+   * @param replaced the ids of events that took another version's place
+   */
+  void count(List<BulkRow> rows, Map<String, Outcome> outcomes, Set<String> replaced) {
+    for (BulkRow row : rows) {
+      Event event = row.translated();
+      Outcome outcome = outcomes.get(event.id());
       if (outcome != null) {
         counts.merge(outcome, 1, Integer::sum);
-        if (outcome == Outcome.APPLIED) {
-          changed.add(row.translated());
+      }
+      if (outcome == Outcome.APPLIED) {
+        changed.add(event);
+        if (replaced.contains(event.id())) {
+          newer.add(event);
         }
       }
     }
+  }
+
+  /** Notes what was counted. */
+  BulkOutcome end(List<BulkReject> rejects) throws SQLException {
+    reject(rejects);
     try (PreparedStatement statement = connection.prepareStatement(COUNTS)) {
       for (int i = 0; i < COUNTED.length; i++) {
         statement.setInt(i + 1, counts.get(COUNTED[i]));
@@ -139,7 +152,6 @@ final class BulkChunkRows {
       name(statement, 6);
       statement.executeUpdate();
     }
-    List<Event> newer = changed.stream().filter(event -> replaced.contains(event.id())).toList();
     return new BulkOutcome(counts, rejects.size(), changed, newer, false);
   }
 

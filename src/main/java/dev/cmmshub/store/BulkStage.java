@@ -27,12 +27,14 @@ final class BulkStage {
         mapping bigint, data jsonb
       ) ON COMMIT DELETE ROWS
       """;
-  private static final int COLUMNS = 8;
+  private static final String COLUMNS =
+      "event_id, object_id, entity, action, external_id, version, mapping, data";
+  private static final int FIELDS = 8;
   private static final int USUAL_ROW = 1024;
 
   /**
    * Says what was not new, which is nothing when a system is loaded for the first time. Objects are
-   * locked in one order for all.
+   * locked in one order for all chunks.
    */
   private static final String MERGE =
       """
@@ -88,7 +90,7 @@ final class BulkStage {
       }
     }
     isUsed = true;
-    rows(events).into(connection, "bulk_stage");
+    rows(events).into(connection, "bulk_stage (" + COLUMNS + ")");
     return merge(events.get(0));
   }
 
@@ -109,9 +111,9 @@ final class BulkStage {
     return found;
   }
 
-  /** By their ids: so the inbox's indexes grow at one place, not everywhere. */
+  /** By their ids: so the inbox's indexes by time grow at one place, not everywhere. */
   private static CopyRows rows(List<Event> events) {
-    CopyRows rows = new CopyRows(COLUMNS, events.size() * USUAL_ROW);
+    CopyRows rows = new CopyRows(FIELDS, events.size() * USUAL_ROW);
     List<Event> ordered = new ArrayList<>(events);
     ordered.sort(Comparator.comparing(Event::id));
     for (Event event : ordered) {

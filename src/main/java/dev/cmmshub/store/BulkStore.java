@@ -32,16 +32,9 @@ public final class BulkStore {
     this.cache = cache;
   }
 
-  /** What one transaction finds. */
-  private static final class Attempt {
-    private final Map<String, Outcome> outcomes = new HashMap<>();
-    private final Set<String> replaced = new HashSet<>();
-    private final List<BulkReject> rejects;
-
-    Attempt(List<BulkReject> before) {
-      this.rejects = new ArrayList<>(before);
-    }
-  }
+  /** What became of rows whose events are all different, by these events' ids. */
+  private record Attempt(
+      Map<String, Outcome> outcomes, Set<String> replaced, List<BulkReject> rejects) {}
 
   /**
    * Writes a chunk; waits while the shard is away.
@@ -71,12 +64,31 @@ public final class BulkStore {
     if (!rows.begin()) {
       return rows.known();
     }
-    Attempt attempt = new Attempt(chunk.rejects());
-    List<BulkRow> free = queue(connection, chunk.rows(), attempt);
-    noted.addAll(mappings.note(shard, connection, free.stream().map(BulkRow::translated).toList()));
-    merge(connection, new BulkStage(connection), free, attempt);
-    InboxRows.markStale(connection, having(attempt.outcomes, Outcome.STALE));
-    return rows.end(attempt.outcomes, attempt.replaced, attempt.rejects);
+    noted.addAll(
+        mappings.note(shard, connection, chunk.rows().stream().map(BulkRow::translated).toList()));
+    BulkStage stage = new BulkStage(connection);
+    List<BulkReject> rejects = new ArrayList<>(chunk.rejects());
+    List<BulkRow> left = chunk.rows();
+    while (!left.isEmpty()) {
+      // Of an event that comes twice the first counts, as it does when they come one by one.
+      List<BulkRow> others = new ArrayList<>(0);
+      List<BulkRow> first = eachEventOnce(left, others);
+      Attempt attempt = new Attempt(new HashMap<>(), new HashSet<>(), rejects);
+      merge(connection, stage, queue(connection, first, attempt), attempt);
+      InboxRows.markStale(connection, Outcome.STALE.among(attempt.outcomes));
+      rows.count(first, attempt.outcomes, attempt.replaced);
+      left = others;
+    }
+    return rows.end(rejects);
+  }
+
+  private static List<BulkRow> eachEventOnce(List<BulkRow> rows, List<BulkRow> others) {
+    Set<String> ids = new HashSet<>(2 * rows.size());
+    List<BulkRow> first = new ArrayList<>(rows.size());
+    for (BulkRow row : rows) {
+      (ids.add(row.arrived().id()) ? first : others).add(row);
+    }
+    return first;
   }
 
   /** Queues the rows of parked keys as they arrived, and returns the others. */
@@ -117,7 +129,7 @@ public final class BulkStore {
       connection.releaseSavepoint(before);
       events.forEach(event -> attempt.outcomes.putIfAbsent(event.id(), Outcome.APPLIED));
       attempt.outcomes.putAll(known);
-      attempt.replaced.addAll(having(known, Outcome.APPLIED));
+      attempt.replaced.addAll(Outcome.APPLIED.among(known));
     } catch (SQLException e) {
       if (Insistence.isTransient(e)) {
         throw e;
@@ -139,12 +151,5 @@ public final class BulkStore {
       merge(connection, stage, rows.subList(0, half), attempt);
       merge(connection, stage, rows.subList(half, rows.size()), attempt);
     }
-  }
-
-  private static List<String> having(Map<String, Outcome> outcomes, Outcome wanted) {
-    return outcomes.entrySet().stream()
-        .filter(entry -> entry.getValue() == wanted)
-        .map(Map.Entry::getKey)
-        .toList();
   }
 }

@@ -9,8 +9,9 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * Cache-aside for single objects. A change leaves a mark with the new version, and only that
- * version or a newer one may be filled in afterwards: a slow reader cannot bring an old row back.
+ * Cache-aside for single objects. A change of an object that was there leaves a mark with the new
+ * version, and only that version or a newer one may be filled in afterwards: a slow reader cannot
+ * bring an old row back.
  *
  * <p>Never the only place of anything: with Redis away nobody waits for it, reads go to the shard
  * and invalidations are bounded by the lifetime of {@link #LIFETIME}.

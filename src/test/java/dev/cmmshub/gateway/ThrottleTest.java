@@ -94,13 +94,15 @@ class ThrottleTest {
     return hub.admin("/q/metrics").lines().anyMatch(line::equals);
   }
 
-  @Test
-  void aTenantGetsItsRateAndAnotherAllOfItsOwn() {
+  /** What a tenant with 20 a second got in a while. */
+  private record Got(int through, int refused, double seconds) {}
+
+  private static Got sendFor(double most) {
     long begin = System.nanoTime();
     int through = 0;
     int refused = 0;
     double seconds = 0;
-    while (seconds < 3) {
+    while (seconds < most) {
       int status = post("slow").statusCode();
       assertThat(status).isIn(202, 429);
       through += status == 202 ? 1 : 0;
@@ -112,8 +114,18 @@ class ThrottleTest {
       seconds = (System.nanoTime() - begin) / 1e9;
     }
     System.err.printf("20/s, burst 20: %d through in %.2f s%n", through, seconds);
-    assertThat(refused).isPositive();
-    assertThat((double) through).isBetween(60.0, (20 + 20 * seconds) * 1.1);
+    return new Got(through, refused, seconds);
+  }
+
+  @Test
+  void aTenantGetsItsRateAndAnotherAllOfItsOwn() {
+    Got got = sendFor(3);
+    // A machine that just began may be slower than the limit.
+    for (int i = 0; got.refused() == 0 && i < 5; i++) {
+      got = sendFor(3);
+    }
+    assertThat(got.refused()).isPositive();
+    assertThat((double) got.through()).isBetween(60.0, (20 + 20 * got.seconds()) * 1.1);
   }
 
   @Test

@@ -172,6 +172,51 @@ class BulkStoreTest {
         .containsExactly(Map.entry("{\"a\":\"\\u0000\"}", 18L));
   }
 
+  /** The same version of the same object, with other data: the first counts. */
+  @Test
+  void anEventThatAFileHasTwiceIsWrittenOnce() throws SQLException {
+    Event first = event("1", 5);
+    Event second = StoreServers.event(tenant.id(), "1", 5, "{\"other\":true}");
+    assertThat(second.id()).isEqualTo(first.id());
+    Event other = event("2", 1);
+    BulkOutcome outcome = apply(0, first, other, second, second);
+    assertThat(outcome.counts()).isEqualTo(counts(2, 2, 0, 0));
+    assertThat(outcome.changed()).containsExactly(first, other);
+    assertThat(query("SELECT data::text, 1 FROM entity WHERE tenant_id = ?"))
+        .containsKey("{\"version\": 5}");
+    assertThat(apply(0, first, other, second, second).changed()).hasSize(2);
+  }
+
+  /** What the database refuses leaves the others as if it had not been there. */
+  @Test
+  void anEventThatIsThereTwiceBesideARefusedRowCountsOnce() throws SQLException {
+    live(event("1", 4));
+    Event bad = StoreServers.event(tenant.id(), "9", 1, "{\"a\":\"\\u0000\"}");
+    Event good = StoreServers.event(tenant.id(), "9", 1, "{\"a\":\"b\"}");
+    Event[] events = {event("1", 5), bad, event("2", 1), event("3", 1), event("1", 5), good};
+    BulkOutcome outcome = apply(0, events);
+    assertThat(outcome.counts()).isEqualTo(counts(4, 1, 0, 0));
+    assertThat(outcome.rejected()).isEqualTo(1);
+    assertThat(outcome.changed()).containsExactly(events[0], events[2], events[3], good);
+    assertThat(outcome.replaced()).containsExactly(events[0]);
+    assertThat(versions()).hasSize(4).containsEntry(object(events[0]), 5L);
+  }
+
+  @Test
+  void readersSeeNoOlderVersionAfterwards() throws SQLException {
+    EntityCache cache = StoreServers.cache(redis);
+    Event old = event("1", 4);
+    live(old);
+    cache.put(
+        tenant.id(), "workorder", object(old), new EntityCache.CachedEntity(4, "{\"version\":4}"));
+    assertThat(cache.get(tenant.id(), "workorder", object(old))).isPresent();
+    Event[] rows = {event("2", 1), event("1", 5), event("3", 1)};
+    assertThat(apply(0, rows).replaced()).containsExactly(rows[1]);
+    assertThat(cache.get(tenant.id(), "workorder", object(old))).isEmpty();
+    assertThat(apply(0, rows).replaced()).as("after a crash").containsExactly(rows);
+    assertThat(apply(1, event("4", 1), event("1", 3)).replaced()).isEmpty();
+  }
+
   @Test
   void anyTextIsWrittenAsItIs() throws SQLException {
     String odd = "a\\b\tc\nd\re\\N\u00e4\ud83d\ude00\"'\\.";

@@ -2,6 +2,7 @@ package dev.cmmshub.batch.rows;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cmmshub.message.Json;
 import dev.cmmshub.message.MalformedPayloadException;
 import java.io.ByteArrayOutputStream;
@@ -84,11 +85,23 @@ final class NdjsonRows implements Rows {
           number, line, 0, "expected at most " + longest + " bytes", text(found, SHOWN));
     }
     try {
-      return Row.read(number, line, Json.read(found), found);
+      JsonNode record = Json.read(found);
+      return isPlain(found)
+          ? Row.read(number, line, record, found)
+          : Row.read(number, line, record);
     } catch (MalformedPayloadException e) {
       String reason = e.getMessage().replaceFirst(" \\(line \\d+, column \\d+\\)$", "");
       return Row.unread(number, line, e.column(), reason, text(found, found.length));
     }
+  }
+
+  /** Whether its bytes can stand within other JSON: the parser takes UTF-16 and marks too. */
+  private static boolean isPlain(byte[] found) {
+    int at = 0;
+    while (found[at] == ' ' || found[at] == '\t' || found[at] == '\r') {
+      at++;
+    }
+    return found[at] == '{' && at + 1 < found.length && found[at + 1] != 0;
   }
 
   private static boolean startsWithMark(byte[] found) {
