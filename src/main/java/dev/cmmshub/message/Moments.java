@@ -1,5 +1,7 @@
 package dev.cmmshub.message;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -13,6 +15,7 @@ public final class Moments {
   private static final int SHORTEST = "2026-01-31T08:00:00Z".length();
   private static final int NANOS_AT = "2026-01-31T08:00:00.".length();
   private static final int MOST_NANO_DIGITS = 9;
+  private static final int LAST_PLAIN_YEAR = 9999;
   private static final String FORM = "dddd-dd-ddTdd:dd:dd";
 
   private Moments() {}
@@ -20,8 +23,35 @@ public final class Moments {
   /** With seconds, and with 0, 3, 6 or 9 digits behind them. */
   public static String text(Instant moment) {
     LocalDateTime time = LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
-    // The local form leaves out seconds that are nought.
-    return time + (time.getSecond() == 0 && time.getNano() == 0 ? ":00Z" : "Z");
+    if (time.getYear() < 0 || time.getYear() > LAST_PLAIN_YEAR) {
+      return moment.toString();
+    }
+    byte[] text = FORM.getBytes(ISO_8859_1);
+    write(text, 0, 4, time.getYear());
+    write(text, 5, 7, time.getMonthValue());
+    write(text, 8, 10, time.getDayOfMonth());
+    write(text, 11, 13, time.getHour());
+    write(text, 14, 16, time.getMinute());
+    write(text, 17, 19, time.getSecond());
+    return new String(text, ISO_8859_1) + (time.getNano() == 0 ? "Z" : fraction(time.getNano()));
+  }
+
+  private static String fraction(int nanos) {
+    int digits = nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
+    byte[] text = new byte[digits + 2];
+    text[0] = '.';
+    write(
+        text, 1, digits + 1, digits == 3 ? nanos / 1_000_000 : digits == 6 ? nanos / 1_000 : nanos);
+    text[digits + 1] = 'Z';
+    return new String(text, ISO_8859_1);
+  }
+
+  private static void write(byte[] text, int from, int to, int number) {
+    int rest = number;
+    for (int i = to - 1; i >= from; i--) {
+      text[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
   }
 
   /**

@@ -19,9 +19,8 @@ import java.util.regex.Pattern;
  * Gives RFC 3339 with Z, or yyyy-MM-dd for a date without a time. 00000000 and empty are null.
  */
 public final class ParseSapDate extends NamedFunction {
-  private static final Pattern ODATA =
-      Pattern.compile("/Date\\((-?[0-9]{1,15})([+-][0-9]{4})?\\)/");
-  private static final Pattern NONE = Pattern.compile("[0-]*");
+  private static final int MOST_DIGITS = 15;
+  private static final int OFFSET_DIGITS = 4;
   private static final Pattern TIME =
       Pattern.compile("([0-9]{2}):?([0-5][0-9])(?::?([0-5][0-9](?:\\.[0-9]{1,9})?))?");
   private static final Duration DAY = Duration.ofDays(1);
@@ -38,7 +37,7 @@ public final class ParseSapDate extends NamedFunction {
   @Override
   JsonNode call(Arguments arguments) {
     String value = arguments.text(0).trim();
-    if (NONE.matcher(value).matches()) {
+    if (isNone(value)) {
       return null;
     }
     TemporalAccessor date = date(arguments, value);
@@ -54,11 +53,11 @@ public final class ParseSapDate extends NamedFunction {
   }
 
   private static TemporalAccessor date(Arguments arguments, String value) {
-    Matcher odata = ODATA.matcher(value);
+    Instant odata = odata(value);
+    if (odata != null) {
+      return odata;
+    }
     try {
-      if (odata.matches()) {
-        return Instant.ofEpochMilli(Long.parseLong(odata.group(1))).atOffset(ZoneOffset.UTC);
-      }
       boolean basic = value.length() == "yyyyMMdd".length();
       return Times.read(basic ? DateTimeFormatter.BASIC_ISO_DATE : Formats.iso(), value);
     } catch (DateTimeException e) {
@@ -66,10 +65,46 @@ public final class ParseSapDate extends NamedFunction {
     }
   }
 
+  private static boolean isNone(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) != '0' && value.charAt(i) != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Of {@code /Date(1764547200000+0000)/}, or null. Nearly all are such, and each row has some. */
+  private static Instant odata(String value) {
+    int end = value.length() - 2;
+    if (!value.startsWith("/Date(") || !value.endsWith(")/")) {
+      return null;
+    }
+    int from = "/Date(".length();
+    int at = afterDigits(value, value.charAt(from) == '-' ? from + 1 : from, end);
+    int digits = at - from - (value.charAt(from) == '-' ? 1 : 0);
+    boolean isOffset =
+        at < end
+            && (value.charAt(at) == '+' || value.charAt(at) == '-')
+            && end - at == 1 + OFFSET_DIGITS
+            && afterDigits(value, at + 1, end) == end;
+    return digits >= 1 && digits <= MOST_DIGITS && (at == end || isOffset)
+        ? Instant.ofEpochMilli(Long.parseLong(value, from, at, 10))
+        : null;
+  }
+
+  private static int afterDigits(String value, int from, int end) {
+    int at = from;
+    while (at < end && value.charAt(at) >= '0' && value.charAt(at) <= '9') {
+      at++;
+    }
+    return at;
+  }
+
   /** SAP gives the time of a day apart, and then the date's own time is midnight. */
   private static LocalDate day(TemporalAccessor date) {
-    return date instanceof OffsetDateTime exact
-        ? LocalDate.ofInstant(exact.toInstant(), ZoneOffset.UTC)
+    return date instanceof Instant || date instanceof OffsetDateTime
+        ? LocalDate.ofInstant(Instant.from(date), ZoneOffset.UTC)
         : LocalDate.from(date);
   }
 

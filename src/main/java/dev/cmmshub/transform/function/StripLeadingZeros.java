@@ -18,7 +18,7 @@ public final class StripLeadingZeros extends NamedFunction {
   @Override
   JsonNode call(Arguments arguments) {
     String value = arguments.text(0);
-    if (value.isEmpty() || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (!isNumber(value)) {
       return text(value);
     }
     int from = 0;
@@ -26,5 +26,14 @@ public final class StripLeadingZeros extends NamedFunction {
       from++;
     }
     return text(value.substring(from));
+  }
+
+  private static boolean isNumber(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !value.isEmpty();
   }
 }
