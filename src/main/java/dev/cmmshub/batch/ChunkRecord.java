@@ -119,15 +119,25 @@ final class ChunkRecord {
 
   private static Row unread(long number, long line, JsonParser json) throws IOException {
     int place = json.nextIntValue(-1);
-    String reason = json.nextTextValue();
+    require(place >= 0);
+    return Row.unread(number, line, new Row.Fault(place, text(json), text(json)));
+  }
+
+  private static String text(JsonParser json) throws IOException {
     String text = json.nextTextValue();
-    require(place >= 0 && reason != null && text != null);
-    return Row.unread(number, line, new Row.Fault(place, reason, text));
+    if (text == null) {
+      throw unknown();
+    }
+    return text;
   }
 
   private static void require(boolean isSo) {
     if (!isSo) {
-      throw new IllegalArgumentException("no chunk of a bulk load: expected an array of rows");
+      throw unknown();
     }
+  }
+
+  private static IllegalArgumentException unknown() {
+    return new IllegalArgumentException("no chunk of a bulk load: expected an array of rows");
   }
 }
