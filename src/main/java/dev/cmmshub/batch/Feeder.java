@@ -120,6 +120,14 @@ public final class Feeder {
       sleep();
       standing = manifest.plan(owner, job.id(), received, firstRow, rows.size());
     }
+    if (standing.isOther()) {
+      throw new BrokenFileException(
+          rows.get(0).line(),
+          0,
+          "rows from here on were sent before as others: the file has changed, or the hub cuts"
+              + " it in other places now. Load it under another Idempotency-Key; rows that the"
+              + " hub has count as duplicates");
+    }
   }
 
   private static void sleep() {

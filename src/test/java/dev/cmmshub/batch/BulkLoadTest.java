@@ -212,17 +212,25 @@ class BulkLoadTest {
     assertThat(eventually(() -> newest().at("/received/rows").asInt() >= 2000)).isTrue();
     JsonNode job = newest();
     assertThat(job.get("state").asText()).isEqualTo("receiving");
-    int offset = job.at("/received/bytes").asInt();
-    assertThat(offset).isBetween(1, most);
-    HttpResponse<String> wrong = load(NDJSON, "?offset=" + (offset + 1), file, name);
-    assertThat(wrong.statusCode()).isEqualTo(409);
-    assertThat(wrong.body()).contains("expected " + offset);
-    byte[] rest = Arrays.copyOfRange(file, offset, file.length);
-    JsonNode done = ended(load(NDJSON, "?offset=" + offset, rest, name));
+    // What had come when it broke off may still be on its way into Kafka.
+    HttpResponse<String> answer = rest(file, name);
+    for (int i = 0; i < 5 && answer.statusCode() == 409; i++) {
+      answer = rest(file, name);
+    }
+    JsonNode done = ended(answer);
     assertThat(id(done)).isEqualTo(id(job));
     assertThat(done.at("/rows/applied").asInt()).as(done.toString()).isEqualTo(4000);
     assertThat(done.at("/received/rows").asInt()).isEqualTo(4000);
     assertThat(done.at("/rows/duplicate").asInt()).isZero();
+  }
+
+  private static HttpResponse<String> rest(byte[] file, String name) {
+    int offset = newest().at("/received/bytes").asInt();
+    assertThat(offset).isBetween(1, file.length - 1);
+    HttpResponse<String> wrong = load(NDJSON, "?offset=" + (offset + 1), file, name);
+    assertThat(wrong.statusCode()).isEqualTo(409);
+    assertThat(wrong.body()).contains("offset: expected ");
+    return load(NDJSON, "?offset=" + offset, Arrays.copyOfRange(file, offset, file.length), name);
   }
 
   private static JsonNode newest() {

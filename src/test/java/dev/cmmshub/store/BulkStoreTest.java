@@ -1,5 +1,6 @@
 package dev.cmmshub.store;
 
+import static dev.cmmshub.store.bulk.BulkOrder.Kind.UPLOAD;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,10 @@ import dev.cmmshub.broker.EventBatch;
 import dev.cmmshub.message.Event;
 import dev.cmmshub.message.FailedEvent;
 import dev.cmmshub.message.Failure;
+import dev.cmmshub.store.bulk.BulkJobs;
+import dev.cmmshub.store.bulk.BulkManifest;
+import dev.cmmshub.store.bulk.BulkOrder;
+import dev.cmmshub.store.bulk.BulkReceived;
 import dev.cmmshub.tenant.Tenant;
 import dev.cmmshub.trace.Traces;
 import java.sql.PreparedStatement;
@@ -215,6 +220,22 @@ class BulkStoreTest {
     assertThat(cache.get(tenant.id(), "workorder", object(old))).isEmpty();
     assertThat(apply(0, rows).replaced()).as("after a crash").containsExactly(rows);
     assertThat(apply(1, event("4", 1), event("1", 3)).replaced()).isEmpty();
+  }
+
+  /** Else what comes under a number that is done would be skipped, and nobody would know. */
+  @Test
+  void aChunkThatComesAgainWithOtherRowsIsNoticed() throws SQLException {
+    BulkOrder order =
+        new BulkOrder(UPLOAD, "sap", null, "ndjson", "", "key:k", null, null, null, null);
+    new BulkJobs(StoreServers.shards()).create(tenant, job, order);
+    BulkManifest manifest = new BulkManifest(StoreServers.shards());
+    assertThat(manifest.plan(tenant, job, BulkReceived.NOTHING, 1, 2).isOther()).isFalse();
+    assertThat(manifest.plan(tenant, job, BulkReceived.NOTHING, 1, 2).isOther()).isFalse();
+    assertThat(manifest.plan(tenant, job, BulkReceived.NOTHING, 1, 3).isOther()).isTrue();
+    apply(0, event("1", 1), event("2", 1));
+    assertThat(manifest.plan(tenant, job, BulkReceived.NOTHING, 1, 2).isOther()).isFalse();
+    assertThat(manifest.plan(tenant, job, BulkReceived.NOTHING, 2, 2).isOther()).isTrue();
+    assertThat(manifest.chunks(tenant, job, -1, 9)).hasSize(1).allMatch(e -> e.rows() == 2);
   }
 
   @Test

@@ -35,10 +35,14 @@ public final class BulkManifest {
                       WHERE c.job_id = j.job_id AND c.tenant_id = j.tenant_id AND done_at IS NULL)
         FROM bulk_job j WHERE tenant_id = ? AND job_id = ?
       """;
+
+  /** Nothing if one with this number has other rows. */
   private static final String PLAN =
       """
-      INSERT INTO bulk_chunk (tenant_id, job_id, number, first_row, row_count)
-      VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+      INSERT INTO bulk_chunk AS c (tenant_id, job_id, number, first_row, row_count)
+      VALUES (?, ?, ?, ?, ?) ON CONFLICT (job_id, number, tenant_id) DO UPDATE
+         SET row_count = excluded.row_count
+       WHERE c.first_row = excluded.first_row AND c.row_count = excluded.row_count
       """;
 
   /** Those were written down by a feeder that ended, and nobody knows whether they were sent. */
@@ -79,8 +83,9 @@ public final class BulkManifest {
    * How a job is.
    *
    * @param waiting chunks that are sent or about to be, and not written
+   * @param isOther whether the chunk to be written down is there with other rows
    */
-  public record Standing(BulkJob.State state, int waiting) {
+  public record Standing(BulkJob.State state, int waiting, boolean isOther) {
     public boolean hasRoom() {
       return waiting < MOST_WAITING;
     }
@@ -118,7 +123,8 @@ public final class BulkManifest {
           confirm(connection, owner, job, received);
           Standing standing = standing(connection, owner, job);
           if (standing.state() == BulkJob.State.RECEIVING && standing.hasRoom()) {
-            update(connection, PLAN, owner.id(), job, received.chunks(), firstRow, rows);
+            int same = update(connection, PLAN, owner.id(), job, received.chunks(), firstRow, rows);
+            return new Standing(standing.state(), standing.waiting(), same == 0);
           }
           return standing;
         });
@@ -212,7 +218,7 @@ public final class BulkManifest {
         ResultSet rows = statement.executeQuery()) {
       rows.next();
       return new Standing(
-          BulkJob.State.valueOf(rows.getString(1).toUpperCase(Locale.ROOT)), rows.getInt(2));
+          BulkJob.State.valueOf(rows.getString(1).toUpperCase(Locale.ROOT)), rows.getInt(2), false);
     }
   }
 
