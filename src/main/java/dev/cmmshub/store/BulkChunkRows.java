@@ -141,6 +141,11 @@ final class BulkChunkRows {
     }
   }
 
+  /** Counts rows of events that are here already. */
+  void countKnown(int more) {
+    counts.merge(Outcome.DUPLICATE, more, Integer::sum);
+  }
+
   /** Notes what was counted. */
   BulkOutcome end(List<BulkReject> rejects) throws SQLException {
     reject(rejects);

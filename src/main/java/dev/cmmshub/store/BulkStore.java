@@ -34,7 +34,11 @@ public final class BulkStore {
 
   /** What became of rows whose events are all different, by these events' ids. */
   private record Attempt(
-      Map<String, Outcome> outcomes, Set<String> replaced, List<BulkReject> rejects) {}
+      Map<String, Outcome> outcomes, Set<String> replaced, List<BulkReject> rejects) {
+    boolean has(BulkRow row) {
+      return outcomes.containsKey(row.arrived().id());
+    }
+  }
 
   /**
    * Writes a chunk; waits while the shard is away.
@@ -77,7 +81,9 @@ public final class BulkStore {
       merge(connection, stage, queue(connection, first, attempt), attempt);
       InboxRows.markStale(connection, Outcome.STALE.among(attempt.outcomes));
       rows.count(first, attempt.outcomes, attempt.replaced);
-      left = others;
+      // The inbox has these by now; of those that were refused the next one is tried.
+      left = others.stream().filter(row -> !attempt.has(row)).toList();
+      rows.countKnown(others.size() - left.size());
     }
     return rows.end(rejects);
   }
@@ -112,7 +118,7 @@ public final class BulkStore {
     later.forEach(waiting -> attempt.outcomes.put(waiting.event().id(), Outcome.QUEUED));
     ParkedKeys.behind(connection, later)
         .forEach(free -> attempt.outcomes.remove(free.event().id()));
-    return rows.stream().filter(row -> !attempt.outcomes.containsKey(row.arrived().id())).toList();
+    return rows.stream().filter(row -> !attempt.has(row)).toList();
   }
 
   /** Halves what the database refuses until the row stands alone. */

@@ -33,7 +33,7 @@ class ThrottleTest {
         Files.readAllBytes(Path.of("connectors/odoo/samples/workorder.from-erp.in-progress.json"));
     hub =
         TestHub.with(
-            tenant("slow", "requestsPerSecond: 20, burst: 20")
+            tenant("slow", "requestsPerSecond: 5, burst: 5")
                 + tenant("refused", "requestsPerSecond: 1, burst: 1")
                 + tenant("alone", "requestsPerSecond: 1, burst: 1")
                 + tenant("readers", "requestsPerSecond: 1, burst: 1")
@@ -94,15 +94,14 @@ class ThrottleTest {
     return hub.admin("/q/metrics").lines().anyMatch(line::equals);
   }
 
-  /** What a tenant with 20 a second got in a while. */
-  private record Got(int through, int refused, double seconds) {}
-
-  private static Got sendFor(double most) {
+  /** A rate that a machine with much else to do sends, too. */
+  @Test
+  void aTenantGetsItsRateAndAnotherAllOfItsOwn() {
     long begin = System.nanoTime();
     int through = 0;
     int refused = 0;
     double seconds = 0;
-    while (seconds < most) {
+    while (seconds < 4) {
       int status = post("slow").statusCode();
       assertThat(status).isIn(202, 429);
       through += status == 202 ? 1 : 0;
@@ -113,19 +112,9 @@ class ThrottleTest {
       }
       seconds = (System.nanoTime() - begin) / 1e9;
     }
-    System.err.printf("20/s, burst 20: %d through in %.2f s%n", through, seconds);
-    return new Got(through, refused, seconds);
-  }
-
-  @Test
-  void aTenantGetsItsRateAndAnotherAllOfItsOwn() {
-    Got got = sendFor(3);
-    // A machine that just began may be slower than the limit.
-    for (int i = 0; got.refused() == 0 && i < 5; i++) {
-      got = sendFor(3);
-    }
-    assertThat(got.refused()).isPositive();
-    assertThat((double) got.through()).isBetween(60.0, (20 + 20 * got.seconds()) * 1.1);
+    System.err.printf("5/s, burst 5: %d through in %.2f s%n", through, seconds);
+    assertThat(refused).isPositive();
+    assertThat((double) through).isBetween(18.0, (5 + 5 * seconds) * 1.1);
   }
 
   @Test

@@ -198,9 +198,9 @@ class BulkStoreTest {
     live(event("1", 4));
     Event bad = StoreServers.event(tenant.id(), "9", 1, "{\"a\":\"\\u0000\"}");
     Event good = StoreServers.event(tenant.id(), "9", 1, "{\"a\":\"b\"}");
-    Event[] events = {event("1", 5), bad, event("2", 1), event("3", 1), event("1", 5), good};
+    Event[] events = {event("1", 5), bad, event("2", 1), event("3", 1), event("1", 5), good, good};
     BulkOutcome outcome = apply(0, events);
-    assertThat(outcome.counts()).isEqualTo(counts(4, 1, 0, 0));
+    assertThat(outcome.counts()).isEqualTo(counts(4, 2, 0, 0));
     assertThat(outcome.rejected()).isEqualTo(1);
     assertThat(outcome.changed()).containsExactly(events[0], events[2], events[3], good);
     assertThat(outcome.replaced()).containsExactly(events[0]);
