@@ -93,7 +93,7 @@ record BulkSteps(
     ShardLanes lanes = closing.add(new ShardLanes("bulk", settings.number("hub.bulk.consumers")));
     beans.bind(
         "chunkReader",
-        new ChunkReader(means.byId(), translator, means.publisher(), means.topics()));
+        new ChunkReader(means.byId(), translator, pace, means.publisher(), means.topics()));
     beans.bind(
         "chunkWriter",
         new ChunkWriter(

@@ -20,16 +20,19 @@ public final class ChunkReader {
 
   private final Function<String, Optional<Tenant>> tenants;
   private final ChunkTranslator translator;
+  private final BulkPace pace;
   private final EventPublisher publisher;
   private final Topics topics;
 
   public ChunkReader(
       Function<String, Optional<Tenant>> tenants,
       ChunkTranslator translator,
+      BulkPace pace,
       EventPublisher publisher,
       Topics topics) {
     this.tenants = tenants;
     this.translator = translator;
+    this.pace = pace;
     this.publisher = publisher;
     this.topics = topics;
   }
@@ -49,7 +52,8 @@ public final class ChunkReader {
             new Ready(
                 owner,
                 system,
-                translator.translate(owner, system, ChunkRecord.read(record.data()))));
+                pace.work(
+                    () -> translator.translate(owner, system, ChunkRecord.read(record.data())))));
       } catch (IllegalArgumentException e) {
         LOG.warn(
             "Rows of {} are moved to {}: {}", record.key(), topics.deadLetter(), e.getMessage());

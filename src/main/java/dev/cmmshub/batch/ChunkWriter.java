@@ -7,12 +7,14 @@ import dev.cmmshub.store.BulkOutcome;
 import dev.cmmshub.store.BulkStore;
 import dev.cmmshub.store.ShardLanes;
 import dev.cmmshub.store.Shards;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The step that writes chunks, each in a transaction of its own. Shards do not wait for each other.
+ * The step that writes chunks, each in a transaction of its own. Shards wait for each other only
+ * for their turns ({@link BulkPace}).
  */
 public final class ChunkWriter {
   private final Shards shards;
@@ -47,13 +49,16 @@ public final class ChunkWriter {
     return new BatchParts<>(batch.batch(), parts);
   }
 
-  private Written write(Ready ready) throws java.sql.SQLException {
+  private Written write(Ready ready) throws SQLException {
     pace.await(ready.owner());
+    BulkOutcome outcome = pace.work(() -> apply(ready));
+    return new Written(ready.owner(), ready.system(), ready.chunk(), outcome);
+  }
+
+  private BulkOutcome apply(Ready ready) throws SQLException {
     long begin = System.nanoTime();
     BulkOutcome outcome = store.apply(ready.owner(), ready.chunk());
-    long took = System.nanoTime() - begin;
-    observer.written(ready.owner().id(), outcome, took);
-    pace.worked(took);
-    return new Written(ready.owner(), ready.system(), ready.chunk(), outcome);
+    observer.written(ready.owner().id(), outcome, System.nanoTime() - begin);
+    return outcome;
   }
 }
