@@ -65,7 +65,7 @@ public final class BulkPace {
     if (System.nanoTime() - live >= LIVE_NANOS) {
       return work.run();
     }
-    boolean isItsTurn = await();
+    boolean isItsTurn = takeTurn();
     long begin = System.nanoTime();
     try {
       return work.run();
@@ -77,7 +77,7 @@ public final class BulkPace {
     }
   }
 
-  private boolean await() {
+  private boolean takeTurn() {
     try {
       return turn.tryAcquire(LONGEST_TURN_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -122,11 +122,13 @@ public final class Feeder {
     }
     if (standing.isOther()) {
       throw new BrokenFileException(
-          rows.get(0).line(),
           0,
-          "rows from here on were sent before as others: the file has changed, or the hub cuts"
-              + " it in other places now. Load it under another Idempotency-Key; rows that the"
-              + " hub has count as duplicates");
+          0,
+          "rows from number "
+              + firstRow
+              + " on were sent before as others: the file has changed, or the hub cuts it in other"
+              + " places now. Load it under another Idempotency-Key; rows that the hub has count as"
+              + " duplicates");
     }
   }
 

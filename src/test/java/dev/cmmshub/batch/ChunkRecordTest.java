@@ -82,10 +82,9 @@ class ChunkRecordTest {
     for (Charset odd : List.of(UTF_16LE, UTF_16BE)) {
       for (String mark : List.of("", "\uFEFF")) {
         List<Row> rows = read(Format.NDJSON, (mark + "{\"a\":1}\n{\"a\":2}\n").getBytes(odd));
-        List<Row> sent = sent(rows);
-        assertThat(sent).hasSameSizeAs(rows);
-        assertThat(sent.get(0).fault() == null ? sent.get(0).record().toString() : "{\"a\":1}")
-            .isEqualTo("{\"a\":1}");
+        assertThat(sent(rows))
+            .extracting(Row::record)
+            .isEqualTo(rows.stream().map(Row::record).toList());
       }
     }
   }
